@@ -1,0 +1,1 @@
+"""The product: rules, services, durable work, the two outsides."""

@@ -1,0 +1,1 @@
+"""Rules on plain values: no Slack, HTTP or SQL; standard library only."""

@@ -1,0 +1,55 @@
+"""Messages that people rely on: stored with the fact, sent at least once.
+
+A message names its subject, never its words: the sender draws it anew from what is
+stored, so a late or repeated send shows the present, and the last state always wins.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from bot.domain.ids import ChannelId, MessageId, SlackUserId, WorkspaceId
+
+
+class MessageKind(StrEnum):
+    """What a message is about; picks the view that draws it."""
+
+    CONNECTION = "connection"  # subject: connection; the outcome of a connect or check
+    ALERT = "alert"  # subject: alert; one card per fact, updated in place
+    ALERT_ESCALATION = "alert_escalation"  # subject: alert; a reply in its thread
+    REQUEST = "request"  # subject: request; the card in the approvals channel
+    REQUEST_OUTCOME = "request_outcome"  # subject: request; DM to the requester
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message in the outbox.
+
+    Attributes:
+        key: unique; the same fact told twice is one message ("alert:<id>").
+        channel: where to post; a user's ID opens the DM with them.
+        subject_id: what it is about; the view reads the present state of it.
+        detail: a short word some kinds need ("7" for the escalation at 7 days).
+        thread_of: the message under which this one is a reply.
+        wanted: counts the changes that people should see.
+        sent: the count that Slack has last taken; behind `wanted` means due.
+        posted_channel, ts: where Slack put it; None before the first send.
+    """
+
+    id: MessageId
+    workspace_id: WorkspaceId
+    kind: MessageKind
+    key: str
+    channel: ChannelId | SlackUserId
+    subject_id: UUID
+    detail: str = ""
+    thread_of: MessageId | None = None
+    wanted: int = 1
+    sent: int = 0
+    posted_channel: ChannelId | None = None
+    ts: str | None = None
+    attempts: int = 0
+    next_attempt_at: datetime | None = None
+    sent_at: datetime | None = None
+    last_error: str | None = None

@@ -1,0 +1,1 @@
+"""The stories of the product: open the transaction, ask the domain, store, queue."""

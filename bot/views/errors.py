@@ -1,0 +1,16 @@
+"""How an error is drawn: what happened, then what to do next."""
+
+from bot.domain.errors import BotError
+from bot.views.text import View, modal, section
+
+
+def error_text(error: BotError) -> str:
+    """One message for the acting person alone. Messages may carry mentions."""
+    return f":warning: {error.message}\n*Next:* {error.remedy}"
+
+
+def error_view(error: BotError) -> View:
+    """A modal that takes the place of the one in which the error arose."""
+    return modal(
+        "That did not work", [section(error_text(error))], callback_id="error.shown"
+    )

@@ -1,0 +1,1 @@
+"""Durable work: one file a workflow."""

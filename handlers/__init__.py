@@ -1,0 +1,1 @@
+"""Slack payloads in, one service call, a drawing out."""

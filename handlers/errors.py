@@ -1,0 +1,86 @@
+"""What a person sees when something went wrong after the acknowledgement."""
+
+import secrets
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.errors import BotError
+from bot.views.errors import error_text, error_view
+
+log = structlog.get_logger(__name__)
+
+
+class UnforeseenError(BotError):
+    """A fault of ours. People get a short reference, the log the traceback."""
+
+    code = "unforeseen"
+
+
+def unforeseen(error: Exception, where: str) -> UnforeseenError:
+    """Log an error nobody foresaw and word it for people."""
+    reference = secrets.token_hex(3)
+    log.error("unforeseen_error", listener=where, reference=reference, exc_info=error)
+    return UnforeseenError(
+        f"Something went wrong inside Gatehouse (reference {reference}).",
+        remedy="Check the item's present state before trying again, and give the "
+        "reference to whoever runs Gatehouse.",
+    )
+
+
+async def tell_error(
+    body: dict[str, Any], client: AsyncWebClient, error: BotError
+) -> None:
+    """Show an error where the person acted: in their modal, else to them alone."""
+    try:
+        if (body.get("view") or {}).get("type") == "modal":
+            await client.views_update(
+                view_id=body["view"]["id"], view=error_view(error)
+            )
+        else:
+            await tell_alone(body, client, error_text(error))
+    except SlackApiError as failed:
+        # The modal may be closed by now; the person still has to hear of it.
+        log.info("told_by_dm", slack_error=failed.response["error"])
+        await _tell_by_dm(body, client, error_text(error))
+
+
+async def tell_alone(
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    text: str,
+    blocks: list[dict[str, Any]] | None = None,
+) -> None:
+    """Say something to the acting person alone, where they are; else by DM."""
+    channel, user = channel_of(body), user_of(body)
+    if channel is None:
+        await client.chat_postMessage(channel=user, text=text, blocks=blocks)
+        return
+    try:
+        await client.chat_postEphemeral(
+            channel=channel, user=user, text=text, blocks=blocks
+        )
+    except SlackApiError as failed:
+        # The bot need not be in the channel where a command was typed.
+        log.info("ephemeral_refused", slack_error=failed.response["error"])
+        await client.chat_postMessage(channel=user, text=text, blocks=blocks)
+
+
+async def _tell_by_dm(body: dict[str, Any], client: AsyncWebClient, text: str) -> None:
+    try:
+        await client.chat_postMessage(channel=user_of(body), text=text)
+    except SlackApiError as failed:
+        log.error("person_not_told", slack_error=failed.response["error"])
+
+
+def user_of(body: dict[str, Any]) -> str:
+    """Who acted."""
+    return str(body.get("user_id") or body.get("user", {}).get("id", ""))
+
+
+def channel_of(body: dict[str, Any]) -> str | None:
+    """Where they acted; None in modals, the Home tab and global shortcuts."""
+    channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
+    return str(channel) if channel else None

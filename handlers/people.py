@@ -1,0 +1,114 @@
+"""Slack's people and channels, as values the rules can judge."""
+
+import time
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.errors import BotError, InputError
+from bot.domain.ids import ChannelId, SlackUserId, WorkspaceId
+from bot.domain.people import SlackPerson
+
+KEPT_SECONDS = 60.0  # how long a look-up may be believed for showing, not deciding
+
+
+class SlackUnavailableError(BotError):
+    """Slack did not tell who somebody is, so nothing may be decided for them."""
+
+    code = "slack_unavailable"
+
+
+class PeopleDirectory:
+    """Looks people and channels up in Slack.
+
+    Decisions always ask anew (`person`); drawing may use what was told within the
+    last minute (`name_of`).
+    """
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._kept: dict[SlackUserId, tuple[float, SlackPerson]] = {}
+
+    async def person(self, user: SlackUserId) -> SlackPerson:
+        """Ask Slack who this is, now.
+
+        Raises:
+            SlackUnavailableError: Slack gave no answer or knows nobody by that ID.
+        """
+        try:
+            answer = await self._client.users_info(user=user)
+        except SlackApiError as error:
+            raise SlackUnavailableError(
+                f"Slack could not say who <@{user}> is ({error.response['error']}).",
+                remedy="Try again in a minute; nothing was changed.",
+            ) from error
+        found = read_person(answer["user"])
+        self._kept[user] = (time.monotonic(), found)
+        return found
+
+    async def known(self, user: SlackUserId) -> SlackPerson:
+        """The same, but an answer of the last minute will do."""
+        at, person = self._kept.get(user, (0.0, None))
+        if person is not None and time.monotonic() - at < KEPT_SECONDS:
+            return person
+        return await self.person(user)
+
+    async def is_member(self, channel: ChannelId, user: SlackUserId) -> bool:
+        """Whether somebody is in a channel. False where the bot cannot see it."""
+        cursor = ""
+        while True:
+            try:
+                page = await self._client.conversations_members(
+                    channel=channel, limit=500, cursor=cursor
+                )
+            except SlackApiError:
+                return False  # not in the channel, archived or gone: nobody is let in
+            if user in page["members"]:
+                return True
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                return False
+
+    async def check_can_post(self, channel: ChannelId, *, field: str) -> None:
+        """Make sure that the bot can post to a channel.
+
+        Raises:
+            InputError: it cannot; under the field where the channel was chosen.
+        """
+        try:
+            answer = await self._client.conversations_info(channel=channel)
+        except SlackApiError as error:
+            raise _cannot_post(field, "cannot see this channel") from error
+        info: dict[str, Any] = answer["channel"]
+        if info.get("is_archived"):
+            raise InputError(
+                field, "This channel is archived.", remedy="Choose one that is in use."
+            )
+        if not info.get("is_member"):
+            raise _cannot_post(field, "is not in this channel")
+
+
+def _cannot_post(field: str, why: str) -> InputError:
+    return InputError(
+        field,
+        f"Gatehouse {why}.",
+        remedy="Type /invite @Gatehouse in it, then press the button again.",
+    )
+
+
+def read_person(user: dict[str, Any]) -> SlackPerson:
+    """Read one of Slack's user objects."""
+    profile = user.get("profile", {})
+    shown = profile.get("real_name") or user.get("real_name") or user.get("name")
+    return SlackPerson(
+        id=SlackUserId(user["id"]),
+        workspace_id=WorkspaceId(user.get("team_id", "")),
+        name=str(shown or user["id"]),
+        email=profile.get("email"),
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_bot=bool(user.get("is_bot")),
+        is_stranger=bool(user.get("is_stranger")),
+        is_deactivated=bool(user.get("deleted")),
+    )

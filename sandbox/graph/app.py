@@ -1,0 +1,119 @@
+"""The web application behind TLS: login and Graph on one address, as for all clouds."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from sandbox.graph.entra import Entra
+from sandbox.graph.errors import ConnectionCutError
+from sandbox.graph.exchange import Reply
+from sandbox.graph.login import SignInReply, discovery, token
+from sandbox.graph.pipeline import Incoming, answer
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def entra_app(entra: Entra) -> web.Application:
+    """Return the application that serves login and Graph v1.0 for all clouds."""
+    app = web.Application(middlewares=[_weather(entra)], client_max_size=4 * 2**20)
+    service = _Service(entra)
+    app.add_routes(
+        [
+            web.route("*", "/v1.0{target:/.*}", service.graph),
+            web.get("/{tenant}/v2.0/.well-known/openid-configuration", service.metadata),
+            web.post("/{tenant}/oauth2/v2.0/token", service.token),
+            web.get("/{tenant}/discovery/v2.0/keys", service.keys),
+        ]
+    )
+    return app
+
+
+def _weather(entra: Entra) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+    """Return the middleware for faults of the network: down, slow, cut."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        path = request.path.removeprefix("/v1.0")
+        if entra.faults.strike("network_down", request.method, path):
+            _cut(request)
+        if slow := entra.faults.strike("slow", request.method, path):
+            await asyncio.sleep(float(slow.params["ms"]) / 1000)
+        try:
+            return await handler(request)
+        except ConnectionCutError:
+            _cut(request)
+            raise
+
+    return middleware
+
+
+def _cut(request: web.Request) -> None:
+    """Break the connection so that the client sees a reset, not an HTTP answer."""
+    if request.transport is not None:
+        request.transport.abort()
+    raise ConnectionResetError("A fault broke the connection.")
+
+
+class _Service:
+    """The handlers. They read the request, and leave the thinking to others."""
+
+    def __init__(self, entra: Entra) -> None:
+        self._entra = entra
+
+    async def graph(self, request: web.Request) -> web.Response:
+        """Serve Graph."""
+        incoming = Incoming(
+            method=request.method,
+            target=request.rel_url.raw_path_qs.removeprefix("/v1.0"),
+            headers=dict(request.headers),
+            raw_body=await request.read(),
+            root=f"{_origin(request)}/v1.0",
+        )
+        return _drawn(answer(self._entra, incoming))
+
+    async def metadata(self, request: web.Request) -> web.Response:
+        """Serve a tenant's OpenID configuration."""
+        tenant = request.match_info["tenant"]
+        return self._sign_in(request, discovery(self._entra, tenant, _origin(request)))
+
+    async def token(self, request: web.Request) -> web.Response:
+        """Serve the token endpoint."""
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        tenant = request.match_info["tenant"]
+        return self._sign_in(
+            request, token(self._entra, tenant, form, _origin(request))
+        )
+
+    async def keys(self, request: web.Request) -> web.Response:
+        """Serve the (empty) set of signing keys: tokens are opaque to clients."""
+        return web.json_response({"keys": []})
+
+    def _sign_in(self, request: web.Request, reply: SignInReply) -> web.Response:
+        journal, codes = self._entra.journal, reply.body.get("error_codes")
+        journal.write(
+            seq=journal.next_seq(),
+            at=self._entra.now(),
+            service="login",
+            method=request.method,
+            url=f"https://login.microsoftonline.com{request.rel_url.raw_path_qs}",
+            headers=dict(request.headers),
+            body=None,  # it holds what signs in
+            status=reply.status,
+            reason=f"AADSTS{codes[0]}" if codes else None,
+        )
+        return web.json_response(
+            reply.body, status=reply.status, headers=dict(reply.headers)
+        )
+
+
+def _origin(request: web.Request) -> str:
+    return f"https://{request.host}"
+
+
+def _drawn(reply: Reply) -> web.Response:
+    if reply.text is not None:
+        return web.Response(text=reply.text, status=reply.status, headers=reply.headers)
+    if reply.body is None:
+        return web.Response(status=reply.status, headers=reply.headers)
+    return web.json_response(reply.body, status=reply.status, headers=reply.headers)

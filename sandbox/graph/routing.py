@@ -1,0 +1,76 @@
+"""Routes of Graph: a method, a path with variable parts, and what a caller needs."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from sandbox.graph.errors import GraphError, malformed
+from sandbox.graph.exchange import GraphRequest, Reply
+
+Handler = Callable[[GraphRequest], Reply]
+Check = Callable[[GraphRequest], bool]
+
+_VARIABLE = re.compile(r"\\\{(\w+)\\\}")
+
+
+def never(_: GraphRequest) -> bool:
+    """Say that no request is exempt from the permissions of a route."""
+    return False
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation.
+
+    `needs` are application permissions of which the token must carry one (none listed:
+    any token will do); `free_when` exempts some requests; `cost` are resource units.
+    """
+
+    method: str
+    template: str
+    handler: Handler
+    needs: tuple[str, ...]
+    free_when: Check = never
+    cost: int = 1
+    pattern: re.Pattern[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        parts = _VARIABLE.sub(r"(?P<\1>[^/]+)", re.escape(self.template))
+        object.__setattr__(self, "pattern", re.compile(parts, re.IGNORECASE))
+
+    @property
+    def name(self) -> str:
+        """Return how the coverage list calls the route."""
+        return f"{self.method} {self.template}"
+
+
+def decoded(raw_path: str) -> str:
+    """Decode a path, keeping encoded slashes encoded so that they split nothing."""
+    return unquote(re.sub("%2f", "%252F", raw_path, flags=re.IGNORECASE))
+
+
+def find(
+    routes: Iterable[Route], method: str, path: str
+) -> tuple[Route, dict[str, str]]:
+    """Return the route of a request and the variable parts of its path.
+
+    Raises:
+        GraphError: 400 for an unknown path, 405 for a known one with another method.
+    """
+    path_is_known = False
+    for route in routes:
+        match = route.pattern.fullmatch(path)
+        if match is None:
+            continue
+        if route.method == method:
+            return route, {key: unquote(part) for key, part in match.groupdict().items()}
+        path_is_known = True
+    if path_is_known:
+        raise GraphError(
+            405,
+            "Request_BadRequest",
+            "Specified HTTP method is not allowed for the request target.",
+        )
+    segment = path.strip("/").split("/")[-1] or path
+    raise malformed(f"Resource not found for the segment '{segment}'.")

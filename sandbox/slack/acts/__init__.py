@@ -1,0 +1,1 @@
+"""What people do in Slack's client, each act with the client's own refusals."""
