@@ -1,0 +1,1 @@
+"""What the simulators start with: one small company in Slack and in Entra."""

@@ -36,7 +36,7 @@ class AppIdentity:
     bot_token: str
     app_token: str
     signing_secret: str
-    verification_token: str = "sandbox-verification"  # noqa: S105 - made up, deprecated
+    verification_token: str = "sandbox-verification"
 
     def bot_profile(self, team: Team) -> Json:
         """Return the `bot_profile` member of the app's messages."""

@@ -137,9 +137,7 @@ def message_shortcut(
         "message_ts": message.ts,
         "channel": {"id": found.id, "name": found.name},
         "message": message.to_slack(),
-        "response_url": workspace.response_url(
-            "app", user["id"], found.id, message.ts
-        ),
+        "response_url": workspace.response_url("app", user["id"], found.id, message.ts),
     }
 
 

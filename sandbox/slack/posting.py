@@ -63,7 +63,9 @@ def post(
     return message
 
 
-def edit(workspace: "SlackWorkspace", message: Message, args: Mapping[str, Any]) -> None:
+def edit(
+    workspace: "SlackWorkspace", message: Message, args: Mapping[str, Any]
+) -> None:
     """Replace what a message says, by the rules of chat.update.
 
     Text without blocks removes the blocks; neither keeps both. Only a change of text

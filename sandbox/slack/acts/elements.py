@@ -61,7 +61,7 @@ async def ask_options(
     user_id: str,
     *,
     action_id: str,
-    block_id: str,
+    block_id: str | None,
     value: str,
     container: Json,
 ) -> Json:
@@ -77,7 +77,8 @@ async def ask_options(
     """
     user = workspace.people.actor(user_id)
     origin = origin_of(workspace, user, container)
-    element = find_element(origin.blocks, action_id, block_id).element
+    placed = find_element(origin.blocks, action_id, block_id)
+    element = placed.element
     if not element["type"].endswith("external_select"):
         raise ControlError("element_not_found", f"{action_id} asks for no options.")
     if len(value) < element.get("min_query_length", DEFAULT_MIN_QUERY):
@@ -87,7 +88,7 @@ async def ask_options(
         user,
         origin.draw(workspace, user),
         action_id=action_id,
-        block_id=block_id,
+        block_id=placed.block["block_id"],
         value=value,
     )
     answer = await workspace.courier.ask("interactive", payload)
@@ -95,7 +96,6 @@ async def ask_options(
     if answer.error is not None:
         raise ControlError(answer.error, "The app gave no options.", status=502)
     return _checked_options(answer.payload)
-
 
 
 def _checked_options(answer: Json | None) -> Json:
@@ -151,9 +151,10 @@ def _own_state(placed: Placed, picks: Json, state: Json | None) -> Json:
     element = placed.element
     if element["type"] not in VALUE_KEYS:
         return state or {}
-    own = {element["action_id"]: {"type": element["type"]} | picks}
-    given = (state or {}).get("values", state or {})
-    return given | {placed.block["block_id"]: given.get(placed.block["block_id"], {}) | own}
+    given: Json = (state or {}).get("values", state or {})
+    block_id, own = placed.block["block_id"], {"type": element["type"]} | picks
+    entries = given.get(block_id, {}) | {element["action_id"]: own}
+    return given | {block_id: entries}
 
 
 def _drawn(placed: Placed, picks: Json) -> Json:

@@ -32,9 +32,12 @@ def _fill_block(block: Json, mint: Mint) -> Json:
 
 
 def _elements(block: Json) -> list[Json]:
-    single = [block[key] for key in ("accessory", "element") if key in block]
-    listed = block.get("elements", []) if block["type"] != "card" else []
-    return single + listed + block.get("actions", [])
+    single: list[Json] = [
+        block[key] for key in ("accessory", "element") if key in block
+    ]
+    listed: list[Json] = block.get("elements", []) if block["type"] != "card" else []
+    actions: list[Json] = block.get("actions", [])
+    return single + listed + actions
 
 
 def _fill_element(element: Json, mint: Mint) -> None:

@@ -46,6 +46,11 @@ class SocketMode:
         """Return how many connections are open."""
         return len(self._connections)
 
+    @property
+    def full(self) -> bool:
+        """Whether the app has all the connections that Slack allows."""
+        return len(self._connections) >= CONNECTION_LIMIT
+
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Speak Socket Mode on one websocket until it closes."""
         # Pongs are sent by hand, so that the fault "no pongs" can hold them back.

@@ -1,0 +1,1 @@
+"""Web API methods, one module for each family."""
