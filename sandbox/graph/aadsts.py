@@ -52,9 +52,7 @@ _ENTRIES = {
         "The client application '{client}' is missing service principal in the tenant "
         "'{tenant}'.",
     ),
-    7000112: _Entry(
-        400, "unauthorized_client", "Application '{client}' is disabled."
-    ),
+    7000112: _Entry(400, "unauthorized_client", "Application '{client}' is disabled."),
     90002: _Entry(
         400,
         "invalid_request",

@@ -1,9 +1,9 @@
 """The web application behind TLS: login and Graph on one address, as for all clouds."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from sandbox.graph.entra import Entra
 from sandbox.graph.errors import ConnectionCutError
@@ -11,7 +11,7 @@ from sandbox.graph.exchange import Reply
 from sandbox.graph.login import SignInReply, discovery, token
 from sandbox.graph.pipeline import Incoming, answer
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_METADATA = "/{tenant}/v2.0/.well-known/openid-configuration"
 
 
 def entra_app(entra: Entra) -> web.Application:
@@ -21,7 +21,7 @@ def entra_app(entra: Entra) -> web.Application:
     app.add_routes(
         [
             web.route("*", "/v1.0{target:/.*}", service.graph),
-            web.get("/{tenant}/v2.0/.well-known/openid-configuration", service.metadata),
+            web.get(_METADATA, service.metadata),
             web.post("/{tenant}/oauth2/v2.0/token", service.token),
             web.get("/{tenant}/discovery/v2.0/keys", service.keys),
         ]
@@ -29,30 +29,32 @@ def entra_app(entra: Entra) -> web.Application:
     return app
 
 
-def _weather(entra: Entra) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def _weather(entra: Entra) -> Middleware:
     """Return the middleware for faults of the network: down, slow, cut."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         path = request.path.removeprefix("/v1.0")
         if entra.faults.strike("network_down", request.method, path):
-            _cut(request)
+            return _cut(request)
         if slow := entra.faults.strike("slow", request.method, path):
             await asyncio.sleep(float(slow.params["ms"]) / 1000)
         try:
             return await handler(request)
         except ConnectionCutError:
-            _cut(request)
-            raise
+            return _cut(request)
 
     return middleware
 
 
-def _cut(request: web.Request) -> None:
-    """Break the connection so that the client sees a reset, not an HTTP answer."""
+def _cut(request: web.Request) -> web.Response:
+    """Break the connection so that the client sees a reset, not an HTTP answer.
+
+    The response returned goes nowhere: aiohttp wants one from every handler.
+    """
     if request.transport is not None:
         request.transport.abort()
-    raise ConnectionResetError("A fault broke the connection.")
+    return web.Response(status=503)
 
 
 class _Service:

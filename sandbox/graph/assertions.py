@@ -111,8 +111,8 @@ def _check_claims(claims: Json, audiences: set[str], now: datetime) -> None:
         raise BadAssertionError("Issuer and subject differ.")
     if claims.get("aud") not in audiences:
         raise BadAssertionError("The audience is not this token endpoint.")
-    begins, ends = claims.get("nbf", claims.get("iat", 0)), claims.get("exp", 0)
-    if float(ends) < (now - SKEW).timestamp():
+    begins, ends = (float(claims.get(name) or 0) for name in ("nbf", "exp"))
+    if ends < (now - SKEW).timestamp():
         raise BadAssertionError("The assertion is expired.")
-    if float(begins) > (now + SKEW).timestamp():
+    if begins > (now + SKEW).timestamp():
         raise BadAssertionError("The assertion is not valid yet.")

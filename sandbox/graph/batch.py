@@ -33,7 +33,7 @@ def _checked(body: Any) -> list[Json]:
         raise malformed("Invalid batch payload format.")
     if len(items) > MAX_REQUESTS:
         raise malformed(
-            f"Number of batch request steps exceeds the maximum value of {MAX_REQUESTS}."
+            f"A batch holds at most {MAX_REQUESTS} requests, this one {len(items)}."
         )
     seen: set[str] = set()
     for item in items:

@@ -2,7 +2,7 @@
 
 import ssl
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -36,8 +36,9 @@ class AppCertificate:
     ends_at: datetime
 
 
-def make_tls(folder: Path, now: datetime) -> Tls:
+def make_tls(folder: Path) -> Tls:
     """Make a CA and a server certificate for 127.0.0.1 and localhost in a folder."""
+    now = datetime.now(UTC)
     ca_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     authority = _authority(ca_key, now)
     server = _server(key, authority, ca_key, now)

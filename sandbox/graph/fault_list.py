@@ -82,7 +82,7 @@ def known_faults() -> tuple[Fault, ...]:
             "error",
             "A chosen error",
             "Any status, code and message",
-            {"status": 500, "code": "InternalServerError", "message": "Fault injected."},
+            {"status": 500, "code": "InternalServerError", "message": "A fault."},
         ),
         Fault("network_down", "Network down", "Connections to Entra break at once"),
     )

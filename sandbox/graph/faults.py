@@ -102,7 +102,7 @@ class Faults:
         path: str | None = None,
         method: str | None = None,
     ) -> None:
-        """Answer the next requests with 429; retry_after in seconds, None: no header."""
+        """Answer the next requests with 429; retry_after None sends no header."""
         self.set("throttle", times, **_given(path, method), retry_after=retry_after)
 
     def unavailable(
@@ -143,7 +143,8 @@ class Faults:
 
     def read_lag(self, seconds: float, *, objects: bool = False) -> None:
         """Let lists (and single objects, if asked) lag behind writes; 0 ends it."""
-        self.set("read_lag", FOREVER if seconds else 0, seconds=seconds, objects=objects)
+        times = FOREVER if seconds else 0
+        self.set("read_lag", times, seconds=seconds, objects=objects)
 
     def slow(self, milliseconds: int, *, path: str | None = None) -> None:
         """Delay every answer; 0 ends it."""
@@ -162,9 +163,7 @@ class Faults:
         """Answer the next writes as done, and change nothing."""
         self.set("silent_no_apply", times, **_given(path, None))
 
-    def concurrency_violation(
-        self, *, times: int = 1, path: str | None = None
-    ) -> None:
+    def concurrency_violation(self, *, times: int = 1, path: str | None = None) -> None:
         """Answer the next writes with 409."""
         self.set("concurrency_violation", times, **_given(path, None))
 

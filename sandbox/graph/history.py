@@ -19,7 +19,7 @@ class History:
         self._past.append((now, tenant.clone()))
 
     def as_of(self, tenant: Tenant, moment: datetime) -> Tenant:
-        """Return the tenant as it was at that moment; the tenant itself if unchanged."""
+        """Return the tenant as it was then, itself where nothing changed since."""
         for written_at, before in self._past:
             if written_at > moment and before.id == tenant.id:
                 return before

@@ -10,7 +10,7 @@ from sandbox.graph.aadsts import SignInError
 from sandbox.graph.assertions import BadAssertionError, claimed_client, verify
 from sandbox.graph.entra import Entra
 from sandbox.graph.tenant import Json, Tenant, timestamp
-from sandbox.graph.tokens import GRAPH_ROOTS
+from sandbox.graph.tokens import GRAPH_ROOTS, LIFETIME
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _DOMAIN = re.compile(r"([a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
@@ -74,7 +74,8 @@ def _refusal(
 def _grant(
     entra: Entra, tenant_name: str, form: Mapping[str, str], root: str
 ) -> SignInReply:
-    client_id = form.get("client_id") or claimed_client(form.get("client_assertion", ""))
+    assertion = form.get("client_assertion", "")
+    client_id = form.get("client_id") or claimed_client(assertion)
     facts = {"client": client_id, "tenant": tenant_name}
     if fault := entra.faults.strike("login_error", "POST", f"/{tenant_name}"):
         raise SignInError(int(fault.params["code"]), **facts)
@@ -90,7 +91,7 @@ def _grant(
     issued = entra.tokens.issue(
         tenant, principal, audience=audience, now=entra.now(), without_roles=without
     )
-    seconds = int((issued.expires_at - entra.now()).total_seconds())
+    seconds = int(LIFETIME.total_seconds())
     return SignInReply(
         200,
         {

@@ -21,9 +21,13 @@ APP_ROLE_IDS: dict[str, str] = {
     "DelegatedPermissionGrant.ReadWrite.All": "8e8e4742-1d95-4f68-9d56-6ee75648c72a",
     "Device.Read.All": "7438b122-aefc-4978-80ed-43db9fcc7715",
     "Device.ReadWrite.All": "1138cb37-bd11-4084-a2b7-9f71582aeddb",
-    "DeviceManagementManagedDevices.PrivilegedOperations.All": "5b07b0dd-2377-4e44-a38d-703f09a0dc3c",
+    "DeviceManagementManagedDevices.PrivilegedOperations.All": (
+        "5b07b0dd-2377-4e44-a38d-703f09a0dc3c"
+    ),
     "DeviceManagementManagedDevices.Read.All": "2f51be20-0bb4-4fed-bf7b-db946066c75e",
-    "DeviceManagementManagedDevices.ReadWrite.All": "243333ab-4d21-40cb-a475-36241daa0842",
+    "DeviceManagementManagedDevices.ReadWrite.All": (
+        "243333ab-4d21-40cb-a475-36241daa0842"
+    ),
     "Directory.Read.All": "7ab1d382-f21e-4acd-a863-ba3e13f7da61",
     "Directory.ReadWrite.All": "19dbc75e-c2e2-444c-a770-ec69d8559fc7",
     "Domain.Read.All": "dbb9058a-0e50-45d7-ae91-66909b5d4664",
@@ -44,10 +48,14 @@ APP_ROLE_IDS: dict[str, str] = {
     "ReportSettings.Read.All": "ee353f83-55ef-4b78-82da-555bfa2b4b95",
     "Reports.Read.All": "230c1aed-a721-4c5d-9cb4-a90514e508ef",
     "RoleAssignmentSchedule.Read.Directory": "d5fe8ce8-684c-4c83-a52c-46e882ce4be1",
-    "RoleAssignmentSchedule.ReadWrite.Directory": "dd199f4a-f148-40a4-a2ec-f0069cc799ec",
+    "RoleAssignmentSchedule.ReadWrite.Directory": (
+        "dd199f4a-f148-40a4-a2ec-f0069cc799ec"
+    ),
     "RoleAssignmentSchedule.Remove.Directory": "d3495511-98b7-4df3-b317-4e35c19f6129",
     "RoleEligibilitySchedule.Read.Directory": "ff278e11-4a33-4d0c-83d2-d01dc58929a5",
-    "RoleEligibilitySchedule.ReadWrite.Directory": "fee28b28-e1f3-4841-818e-2704dc62245f",
+    "RoleEligibilitySchedule.ReadWrite.Directory": (
+        "fee28b28-e1f3-4841-818e-2704dc62245f"
+    ),
     "RoleEligibilitySchedule.Remove.Directory": "79c7e69c-0d9f-4eff-97a8-49170a5a08ba",
     "RoleManagement.Read.Directory": "483bed4a-2ad3-4361-a73b-c83ccdbdc53c",
     "RoleManagement.ReadWrite.Directory": "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
@@ -64,7 +72,9 @@ APP_ROLE_IDS: dict[str, str] = {
     "User.RevokeSessions.All": "77f3a031-c388-4f99-b373-dc68676a979e",
     "UserAuthMethod-Email.ReadWrite.All": "e8ecb853-1435-4a49-95ba-ec5b31b11672",
     "UserAuthMethod-External.ReadWrite.All": "c7a22c2e-5b01-4129-8159-6c8be2c78f16",
-    "UserAuthMethod-MicrosoftAuthApp.ReadWrite.All": "c833c349-a1ab-4b6d-94a2-fa9a8674420c",
+    "UserAuthMethod-MicrosoftAuthApp.ReadWrite.All": (
+        "c833c349-a1ab-4b6d-94a2-fa9a8674420c"
+    ),
     "UserAuthMethod-Passkey.ReadWrite.All": "0400e371-7db1-4338-a269-96069eb65227",
     "UserAuthMethod-Phone.ReadWrite.All": "6e85d483-7092-4375-babe-0a94a8213a58",
     "UserAuthMethod-PlatformCred.ReadWrite.All": "1a87acf4-a9ca-4576-a974-452ea265d5f6",

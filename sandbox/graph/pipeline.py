@@ -43,9 +43,9 @@ class Incoming:
 
     @property
     def options(self) -> dict[str, str]:
-        """Return the query options, decoded; a $ may be left out before a name."""
+        """Return the query options, decoded."""
         pairs = parse_qsl(self.target.partition("?")[2], keep_blank_values=True)
-        return {name: value for name, value in pairs}
+        return dict(pairs)
 
     @property
     def is_write(self) -> bool:
@@ -121,7 +121,7 @@ def _strike_before(entra: Entra, incoming: Incoming) -> None:
             "Too many requests.",
             _wait(fault.params["retry_after"])
             | {
-                "x-ms-throttle-scope": f"Tenant_Application/ReadWrite//{entra.tenant.id}",
+                "x-ms-throttle-scope": f"Tenant/ReadWrite//{entra.tenant.id}",
                 "x-ms-throttle-information": "ResourceUnitLimitExceeded",
             },
         )

@@ -18,8 +18,9 @@ DEFAULT_PAGE = 100
 MAX_PAGE = 999
 
 _KNOWN = frozenset(
-    "$select $filter $orderby $top $count $search $skiptoken $expand".split()
-)
+    f"${name}"
+    for name in ("select", "filter", "orderby", "top", "count", "search", "skiptoken")
+) | {"$expand"}
 _SEARCH = re.compile(r'"(?P<property>[^":]+):(?P<text>[^"]*)"')
 
 Expansions = Mapping[str, Callable[[Json], Any]]
@@ -132,9 +133,7 @@ def refuse_options(request: GraphRequest, *, allowed: Iterable[str]) -> None:
         raise bad_request(f"The query option '{name}' is not supported here.")
 
 
-def count_of(
-    request: GraphRequest, entity: EntityType, items: Iterable[Json]
-) -> Reply:
+def count_of(request: GraphRequest, entity: EntityType, items: Iterable[Json]) -> Reply:
     """Answer /$count: a bare number, from the eventual index only."""
     if request.headers.get("consistencylevel", "").lower() != "eventual":
         raise bad_request("$count is not currently supported.")
@@ -197,7 +196,7 @@ def _search_test(request: GraphRequest, entity: EntityType, text: str) -> Test:
     clauses = list(_SEARCH.finditer(text))
     if not clauses or _SEARCH.sub("", text).upper().strip(" ORAND()"):
         raise bad_request(
-            "Syntax error in $search: each clause must be \"property:text\" in quotes."
+            'Syntax error in $search: each clause must be "property:text" in quotes.'
         )
     for clause in clauses:
         if clause["property"] not in entity.searchable:
@@ -220,7 +219,9 @@ def _has_word(value: object, text: str) -> bool:
     return whole.startswith(wanted) or any(word.startswith(wanted) for word in words)
 
 
-def _ordered(request: GraphRequest, entity: EntityType, items: list[Json]) -> list[Json]:
+def _ordered(
+    request: GraphRequest, entity: EntityType, items: list[Json]
+) -> list[Json]:
     text = request.options.get("$orderby")
     if text is None:
         return items
@@ -243,8 +244,10 @@ def _ordered(request: GraphRequest, entity: EntityType, items: list[Json]) -> li
 def _page_size(request: GraphRequest) -> int:
     text = request.options.get("$top", str(DEFAULT_PAGE))
     if not text.isdigit() or not 1 <= int(text) <= MAX_PAGE:
-        raise bad_request(f"Invalid page size specified: '{text}'. Must be between 1 "
-                          f"and {MAX_PAGE} inclusive.")
+        raise bad_request(
+            f"Invalid page size specified: '{text}'. Must be between 1 "
+            f"and {MAX_PAGE} inclusive."
+        )
     return int(text)
 
 

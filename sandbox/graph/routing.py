@@ -64,7 +64,8 @@ def find(
         if match is None:
             continue
         if route.method == method:
-            return route, {key: unquote(part) for key, part in match.groupdict().items()}
+            keys = match.groupdict()
+            return route, {key: unquote(part) for key, part in keys.items()}
         path_is_known = True
     if path_is_known:
         raise GraphError(

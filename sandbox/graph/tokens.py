@@ -93,7 +93,8 @@ class TokenOffice:
 
     def _sign(self, claims: dict[str, Any]) -> str:
         header = {"typ": "JWT", "alg": "HS256"}
-        signed = ".".join(encode(json.dumps(part).encode()) for part in (header, claims))
+        parts = (json.dumps(part).encode() for part in (header, claims))
+        signed = ".".join(encode(part) for part in parts)
         mac = hmac.new(self._key, signed.encode(), hashlib.sha256).digest()
         return f"{signed}.{encode(mac)}"
 
@@ -110,7 +111,7 @@ class TokenOffice:
             raise unauthenticated("Access token is empty.")
         token = self._issued.get(authorization.removeprefix("Bearer ").strip())
         if token is None:
-            raise unauthenticated("CompactToken validation failed: signature is invalid.")
+            raise unauthenticated("Access token validation failure. Unknown token.")
         if token.audience not in audiences:
             raise unauthenticated("Access token validation failure. Invalid audience.")
         if token.expires_at <= now:

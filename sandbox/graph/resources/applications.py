@@ -54,7 +54,8 @@ def list_federated(request: GraphRequest) -> Reply:
     return many(request, FEDERATED_CREDENTIAL, credentials, context)
 
 
-_BY_ID, _BY_CLIENT_ID = "/applications/{object_id}", "/applications(appId='{client_id}')"
+_BY_ID = "/applications/{object_id}"
+_BY_CLIENT_ID = "/applications(appId='{client_id}')"
 
 ROUTES = (
     Route("GET", "/applications", list_applications, access.READ_APPLICATIONS, cost=2),

@@ -41,7 +41,7 @@ def _expansions(request: GraphRequest) -> Expansions:
 
 
 def _check_sign_in_activity(request: GraphRequest) -> None:
-    """Refuse the property that comes from the sign-in logs, without their permission."""
+    """Refuse a property of the sign-in logs to who may not read those."""
     if "signInActivity" in request.options.get("$select", "").split(","):
         if request.has("AuditLog.Read.All"):
             return
