@@ -80,8 +80,21 @@ class Tenant:
     credential_hint: str | None = None
     credential_ends_at: datetime | None = None
     granted: frozenset[str] = frozenset()  # app roles at the last check
+    delegated: frozenset[str] | None = None  # as in PermissionReport
+    requested: frozenset[str] | None = None
+    problems: tuple[str, ...] = ()  # what the last check could not read, and why
     checked_at: datetime | None = None
     last_scan_at: datetime | None = None  # last scan that was complete
+
+    @property
+    def report(self) -> PermissionReport:
+        """What the connection may do, as the last check found it."""
+        return PermissionReport(self.granted, self.delegated, self.requested)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether it is more than the memory of a connection."""
+        return self.status is not TenantStatus.DISCONNECTED
 
 
 @dataclass(frozen=True)
