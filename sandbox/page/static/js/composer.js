@@ -9,7 +9,7 @@ import { Suggestions } from "./suggestions.js";
 import { channel, me, on, state } from "./store.js";
 import { failureText } from "./surface.js";
 import { fetchMessages, fetchViews } from "./sync.js";
-import { escaped } from "./typed.js";
+import { withHandles } from "./typed.js";
 
 /** A composer for a channel, or for a thread in it. */
 export class Composer {
@@ -24,7 +24,7 @@ export class Composer {
 
   build() {
     this.field = h("textarea", {
-      class: "composer-field", rows: 1, id: freshId("composer"), "data-testid": this.thread ? "thread-composer" : "composer",
+      class: "composer-field", rows: 1, id: freshId("composer"), "data-testid": this.thread ? "thread-composer" : "composer", "data-focus": "composer",
       on: { keydown: (event) => this.key(event), input: () => this.grew() },
     });
     this.hint = h("div", { class: "composer-hint", "aria-live": "polite" });
@@ -41,14 +41,14 @@ export class Composer {
     this.node.hidden = !id;
     if (!id) return;
     const key = `${state.me}:${id}`;
-    if (this.key_ !== key) this.swapDraft(key);
+    if (this.draftKey !== key) this.swapDraft(key);
     this.channel = id;
     this.draw(channel(id));
   }
 
   swapDraft(key) {
-    if (this.key_) this.drafts.set(this.key_, this.field.value);
-    this.key_ = key;
+    if (this.draftKey) this.drafts.set(this.draftKey, this.field.value);
+    this.draftKey = key;
     this.field.value = this.drafts.get(key) ?? "";
     this.fail(null);
     this.grew();
@@ -107,7 +107,7 @@ export class Composer {
 
   async deliver(text) {
     const command = !this.thread && text.startsWith("/");
-    const common = { user: state.me, channel: this.channel, text: escaped(text, command) };
+    const common = { user: state.me, channel: this.channel, text: withHandles(text) };
     try {
       if (!command) await post("/control/slack/say", { ...common, thread_ts: this.thread ?? undefined });
       else return commandFailure(text, (await post("/control/slack/command", common)).error);

@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 import { syncList } from "./keyed.js";
 import { drawMessage, messageSignature } from "./message.js";
 import { HomeTab } from "./home.js";
-import { channel, currentChannel, me, on, personName, state } from "./store.js";
+import { changed, channel, currentChannel, on, personName, state } from "./store.js";
 import { go } from "./sync.js";
 
 const NEAR_END_PX = 80;
@@ -122,7 +122,7 @@ function toggleThread(id, ts, open) {
   const name = `${id}:${ts}`;
   if (open) state.openThreads.add(name);
   else state.openThreads.delete(name);
-  document.dispatchEvent(new CustomEvent("thread", { detail: { id, ts, open } }));
+  changed("messages");
 }
 
 function thread(parent, replies, id, open) {
@@ -131,14 +131,16 @@ function thread(parent, replies, id, open) {
   const head = h("button", { class: "thread-toggle", type: "button", "aria-expanded": String(open), "data-focus": "toggle", on: { click: () => toggleThread(id, parent.ts, !open) } },
     icon("down"), h("span", { class: "thread-count" }, replies.length ? count : "Thread"), h("span", { class: "thread-when" }, when));
   if (!open) return h("section", { class: "thread" }, head);
-  const composer = new Composer({ thread: parent.ts, placeholder: "Reply…" });
-  composer.show(id);
+  const composer = threadComposer(id, parent.ts);
   return h("section", { class: "thread open", "aria-label": `Thread of ${personName(parent.user)}` }, head,
     replies.map((message) => drawMessage(message, id, () => {})), composer.node);
 }
 
-/** Whether the person may write in a channel. */
-export function mayWrite(here) {
-  const who = me();
-  return Boolean(here && who && !here.is_archived && (here.is_im || here.members?.includes(who.id)));
+const composers = new Map();
+
+function threadComposer(id, ts) {
+  const name = `${id}:${ts}`;
+  if (!composers.has(name)) composers.set(name, new Composer({ thread: ts, placeholder: "Reply…" }));
+  composers.get(name).show(id);
+  return composers.get(name);
 }

@@ -1,30 +1,15 @@
-// Turns what people type into what Slack sends: escapes, mentions, channel names.
+// Names that people read, turned into the handles that Slack's own typing knows.
 
 import { state } from "./store.js";
 
-/** Typed text with Slack's escapes; commands also carry the names (`<@U1|ada>`). */
-export function escaped(text, forCommand) {
-  const safe = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  return linkChannels(linkPeople(safe, forCommand), forCommand);
+/** "@Dana Cole" becomes "@dana"; everything else stays as typed. */
+export function withHandles(text) {
+  const people = [...state.workspace.people].filter((item) => item.real_name);
+  const longestFirst = people.sort((a, b) => b.real_name.length - a.real_name.length);
+  return longestFirst.reduce((done, item) => done.replace(mention(item.real_name), `$1@${item.name}`), text);
 }
 
-function linkPeople(text, forCommand) {
-  const names = state.workspace.people.flatMap((item) => [[item.real_name, item], [item.name, item]]);
-  const longestFirst = names.filter(([name]) => name).sort((a, b) => b[0].length - a[0].length);
-  return longestFirst.reduce((soFar, [name, item]) => {
-    const mention = forCommand ? `<@${item.id}|${item.name}>` : `<@${item.id}>`;
-    return soFar.replace(mentionOf("@", name), `$1${mention}`);
-  }, text);
-}
-
-function linkChannels(text, forCommand) {
-  return state.workspace.channels.filter((item) => item.name && !item.is_im).reduce((soFar, item) => {
-    const mention = forCommand ? `<#${item.id}|${item.name}>` : `<#${item.id}>`;
-    return soFar.replace(mentionOf("#", item.name), `$1${mention}`);
-  }, text);
-}
-
-function mentionOf(sign, name) {
+function mention(name) {
   const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(^|\\s)${sign}${literal}(?![\\w-]|\\.\\w)`, "giu");
+  return new RegExp(`(^|\\s)@${literal}(?![\\w-])`, "giu");
 }

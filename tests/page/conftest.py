@@ -1,0 +1,75 @@
+"""The page in a real browser, on a control API with fixed answers."""
+
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+
+from tests.page.fake_control import FakeControl
+
+CHROMIUM = Path("/usr/bin/chromium")
+ANSWER_MS = 5_000
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A headless browser: the system's Chromium, else the one playwright installed."""
+    path = CHROMIUM if CHROMIUM.exists() else None
+    async with async_playwright() as tool:
+        browser = await tool.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def control() -> FakeControl:
+    """The fixed answers, to be changed by a test before it opens the page."""
+    return FakeControl()
+
+
+@pytest.fixture
+async def address(control: FakeControl) -> AsyncIterator[str]:
+    """Serve page and fixed answers; the address of the page."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        runner = web.AppRunner(control.app(), shutdown_timeout=0.5)
+        await runner.setup()
+        await web.SockSite(runner, listener).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        control.feed.close()
+        await runner.cleanup()
+
+
+@pytest.fixture
+async def page(browser: Browser, address: str) -> AsyncIterator[Page]:
+    """The page, opened by a person who has dismissed the guide.
+
+    Any error in the browser's console fails the test.
+    """
+    page, complaints = await _opened(browser)
+    await page.goto(address)
+    await page.locator("body[data-ready]").wait_for()
+    yield page
+    await page.context.close()
+    assert complaints == []
+
+
+async def _opened(browser: Browser) -> tuple[Page, list[str]]:
+    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    await context.add_init_script("localStorage.setItem('gatehouse.guide', 'done')")
+    page = await context.new_page()
+    page.set_default_timeout(ANSWER_MS)
+    complaints: list[str] = []
+    page.on("console", lambda message: _note(message, complaints))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return page, complaints
+
+
+def _note(message: ConsoleMessage, complaints: list[str]) -> None:
+    if message.type == "error":
+        complaints.append(message.text)
