@@ -1,0 +1,135 @@
+"""Opening the database: SQLite in one file by default, PostgreSQL to scale out."""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.errors import BotError
+from store.migrations.runner import upgrade_to_head
+
+BUSY_TIMEOUT_MS = 10_000  # how long a SQLite connection waits for another's write
+_READS_ONLY = "gatehouse_reads_only"  # execution option of `Database.snapshots`
+
+
+class BadDatabaseUrlError(BotError):
+    """The database's address cannot be used."""
+
+    code = "bad_database_url"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "GATEHOUSE_DATABASE_URL is not an address of a database.",
+            remedy="Write sqlite+aiosqlite:///path/to/gatehouse.db or "
+            "postgresql+psycopg://user:password@host/database.",
+        )
+
+
+class Database:
+    """One open database and the two ways to talk to it.
+
+    Attributes:
+        sessions: for everything that may write. On SQLite the transaction takes the
+            write lock at its start: two that read first and write later could
+            otherwise both wait for each other, and one would fail.
+        snapshots: for long reads that must see one moment and hold nobody up.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.url = engine.url
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self.sessions = _session_maker(engine)
+        self.snapshots = _session_maker(engine.execution_options(**self._snapshot()))
+
+    def _snapshot(self) -> dict[str, Any]:
+        if self.is_sqlite:
+            return {_READS_ONLY: True}
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+    async def upgrade(self) -> None:
+        """Bring the tables to the newest revision; does nothing when they are."""
+        async with self.engine.connect() as connection:
+            await connection.run_sync(upgrade_to_head)
+            await connection.commit()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open a database without talking to it yet.
+
+    Args:
+        url: `sqlite+aiosqlite:///path` or `postgresql+psycopg://…`. A SQLite file is
+            made when it is missing, and so is its folder.
+
+    Raises:
+        BadDatabaseUrlError: anything else.
+    """
+    parsed = _parse(url)
+    if parsed.drivername == "sqlite+aiosqlite":
+        return Database(_open_sqlite(parsed))
+    return Database(_open_postgres(parsed))
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise BadDatabaseUrlError from None  # the original repeats the password
+    known = {"sqlite+aiosqlite", "postgresql+psycopg"}
+    if parsed.drivername not in known or not parsed.database:
+        raise BadDatabaseUrlError
+    return parsed
+
+
+def _session_maker(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    return async_sessionmaker(engine, class_=AsyncSession, expire_on_commit=False)
+
+
+_READABLE_JSON = partial(json.dumps, ensure_ascii=False)
+
+
+def _open_sqlite(url: URL) -> AsyncEngine:
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, json_serializer=_READABLE_JSON)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
+    # Without this the driver begins transactions by itself, too late and deferred.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # an approval outlives a power cut
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads_only = connection.get_execution_options().get(_READS_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def _open_postgres(url: URL) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        json_serializer=_READABLE_JSON,
+        pool_pre_ping=True,  # a restarted server costs a reconnect, not an error
+        connect_args={"application_name": "gatehouse"},
+    )

@@ -1,0 +1,245 @@
+"""The outbox: messages stored with their fact, sent at least once, last state last."""
+
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.errors import NotFoundError
+from bot.domain.ids import ChannelId, MessageId, WorkspaceId
+from bot.domain.messages import Message
+from store.conflicts import insert_into
+from store.tables import MessageRow
+
+
+async def put(session: AsyncSession, message: Message) -> MessageId:
+    """Store a message to be sent, or one more change of the one with its key.
+
+    Returns:
+        The ID of the stored message, which is an older one's if the key was known.
+    """
+    row = MessageRow
+    insert = insert_into(session, row).values(
+        _columns(message) | {"wanted_at": datetime.now(UTC)}
+    )
+    statement = insert.on_conflict_do_update(
+        index_elements=["key"],
+        set_=_one_more()
+        | {"channel": insert.excluded.channel, "detail": insert.excluded.detail},
+    ).returning(col(row.id))
+    return MessageId((await session.exec(statement)).scalar_one())
+
+
+async def touch(session: AsyncSession, key: str) -> bool:
+    """Ask for a fresh drawing at once; False if there is no message of this key."""
+    statement = update(MessageRow).where(col(MessageRow.key) == key).values(_one_more())
+    return (await session.exec(statement)).rowcount == 1
+
+
+async def get_by_key(session: AsyncSession, key: str) -> Message:
+    """Read a message by its key.
+
+    Raises:
+        NotFoundError: nothing was ever to be said under this key.
+    """
+    found = await find_by_key(session, key)
+    if found is None:
+        raise NotFoundError(
+            "This message is not there (any more).",
+            remedy="Open the bot's Home tab for the present state.",
+        )
+    return found
+
+
+async def find_by_key(session: AsyncSession, key: str) -> Message | None:
+    """Read a message by its key, None where there is none."""
+    statement = select(MessageRow).where(col(MessageRow.key) == key)
+    row = (await session.exec(statement)).first()
+    return None if row is None else _message(row)
+
+
+async def get(session: AsyncSession, id: MessageId) -> Message:
+    """Read a message by its ID.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    statement = select(MessageRow).where(col(MessageRow.id) == id)
+    row = (await session.exec(statement)).first()
+    if row is None:
+        raise NotFoundError(
+            "This message is not there (any more).",
+            remedy="Open the bot's Home tab for the present state.",
+        )
+    return _message(row)
+
+
+async def claim_due(
+    session: AsyncSession,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    *,
+    spacing: timedelta = timedelta(0),
+) -> list[Message]:
+    """Take messages to send, oldest change first; nobody else gets them meanwhile.
+
+    A reply is not due before the message it replies to stands in Slack. A change that
+    comes while a message is taken waits for the end of that send, so a message is
+    never posted twice by two senders.
+
+    Args:
+        lease: after this long without `record_sent` or `record_failed` the sender is
+            taken for dead, and the message is due again.
+        spacing: leave out what Slack took less than this ago; later changes gather.
+    """
+    row = MessageRow
+    oldest = (
+        select(row.id)
+        .where(_due(now), _rested(now, spacing), _can_follow())
+        .order_by(col(row.wanted_at), col(row.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        update(row)
+        .where(col(row.id).in_(oldest))
+        .values(leased_until=now + lease)
+        .returning(row)
+        .execution_options(populate_existing=True)
+    )
+    taken = (await session.exec(statement)).scalars().all()
+    return [_message(each) for each in sorted(taken, key=lambda m: (m.wanted_at, m.id))]
+
+
+async def record_sent(
+    session: AsyncSession,
+    id: MessageId,
+    version: int,
+    channel: ChannelId,
+    ts: str,
+    at: datetime,
+) -> None:
+    """Note that Slack took the drawing of a version (`wanted` when it was claimed)."""
+    row = MessageRow
+    statement = (
+        update(row)
+        .where(col(row.id) == id)
+        .values(
+            sent=case((col(row.sent) < version, version), else_=col(row.sent)),
+            posted_channel=channel,
+            ts=ts,
+            sent_at=at,
+            attempts=0,
+            leased_until=None,
+            next_attempt_at=None,
+            last_error=None,
+        )
+    )
+    await session.exec(statement)
+
+
+async def record_failed(
+    session: AsyncSession, id: MessageId, error: str, next_attempt_at: datetime
+) -> None:
+    """Note that a send failed, and when to try again. `error` tells no secret."""
+    row = MessageRow
+    statement = (
+        update(row)
+        .where(col(row.id) == id)
+        .values(
+            attempts=col(row.attempts) + 1,
+            leased_until=None,
+            next_attempt_at=next_attempt_at,
+            last_error=error,
+        )
+    )
+    await session.exec(statement)
+
+
+async def count_due(session: AsyncSession) -> int:
+    """How many messages are not yet as people should see them."""
+    statement = select(func.count()).select_from(MessageRow).where(_behind())
+    return (await session.exec(statement)).one()
+
+
+async def oldest_due(session: AsyncSession) -> datetime | None:
+    """Since when the longest-waiting message waits, by the system's clock."""
+    statement = select(func.min(MessageRow.wanted_at)).where(_behind())
+    return (await session.exec(statement)).one()
+
+
+def _behind() -> ColumnElement[bool]:
+    return col(MessageRow.wanted) > col(MessageRow.sent)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    row = MessageRow
+    return and_(
+        _behind(),
+        or_(col(row.next_attempt_at).is_(None), col(row.next_attempt_at) <= now),
+        or_(col(row.leased_until).is_(None), col(row.leased_until) <= now),
+    )
+
+
+def _rested(now: datetime, spacing: timedelta) -> ColumnElement[bool]:
+    row = MessageRow
+    return or_(col(row.sent_at).is_(None), col(row.sent_at) <= now - spacing)
+
+
+def _can_follow() -> ColumnElement[bool]:
+    parent = aliased(MessageRow)
+    posted = (
+        select(parent.id)
+        .where(parent.id == MessageRow.thread_of, col(parent.ts).is_not(None))
+        .exists()
+    )
+    return or_(col(MessageRow.thread_of).is_(None), posted)
+
+
+def _one_more() -> dict[str, Any]:
+    row = MessageRow
+    return {
+        "wanted": col(row.wanted) + 1,
+        "wanted_at": case((_behind(), col(row.wanted_at)), else_=datetime.now(UTC)),
+        "next_attempt_at": None,
+    }
+
+
+_FIELDS = tuple(field.name for field in fields(Message))
+
+
+def _columns(message: Message) -> dict[str, Any]:
+    return {name: getattr(message, name) for name in _FIELDS}
+
+
+def _message(row: MessageRow) -> Message:
+    return Message(
+        id=MessageId(row.id),
+        workspace_id=WorkspaceId(row.workspace_id),
+        kind=row.kind,
+        key=row.key,
+        channel=ChannelId(row.channel),
+        subject_id=row.subject_id,
+        detail=row.detail,
+        thread_of=_message_id(row.thread_of),
+        wanted=row.wanted,
+        sent=row.sent,
+        posted_channel=(
+            None if row.posted_channel is None else ChannelId(row.posted_channel)
+        ),
+        ts=row.ts,
+        attempts=row.attempts,
+        next_attempt_at=row.next_attempt_at,
+        sent_at=row.sent_at,
+        last_error=row.last_error,
+    )
+
+
+def _message_id(id: UUID | None) -> MessageId | None:
+    return None if id is None else MessageId(id)

@@ -1,0 +1,121 @@
+"""The audit trail, and the triggers that keep it as it was written."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0002"
+down_revision: str | None = "0001"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+TEXT = sa.String()
+LONG_TEXT = sa.Text()
+NUMBER = sa.Integer()
+INSTANT = sa.DateTime(timezone=True)
+
+REFUSED = "the audit trail is append-only"
+OFF_STEP = "the head of the audit trail moves one entry at a time"
+
+
+def upgrade() -> None:
+    """Make the tables, and the head of a chain that has no entry yet."""
+    make_audit_entry()
+    head = make_audit_head()
+    op.bulk_insert(head, [{"id": 1, "number": 0, "hash": "0" * 64}])
+    if op.get_bind().dialect.name == "sqlite":
+        guard_on_sqlite()
+    else:
+        guard_on_postgres()
+
+
+def downgrade() -> None:
+    """Drop the tables with everything in them; their triggers go with them."""
+    op.drop_table("audit_head")
+    op.drop_table("audit_entry")
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP FUNCTION audit_refuse_change()")
+        op.execute("DROP FUNCTION audit_refuse_step_back()")
+
+
+def make_audit_entry() -> None:
+    """Table audit_entry."""
+    op.create_table(
+        "audit_entry",
+        sa.Column("number", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("at", INSTANT, nullable=False),
+        sa.Column("workspace_id", TEXT, nullable=False),
+        sa.Column("actor", TEXT, nullable=False),
+        sa.Column("action", TEXT, nullable=False),
+        sa.Column("subject", TEXT, nullable=False),
+        sa.Column("facts", LONG_TEXT, nullable=False),
+        sa.Column("previous_hash", TEXT, nullable=False),
+        sa.Column("hash", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_audit_entry"),
+    )
+    op.create_index("ix_audit_entry_at", "audit_entry", ["at"])
+    op.create_index("ix_audit_entry_subject", "audit_entry", ["subject"])
+    op.create_index("ix_audit_entry_workspace_id", "audit_entry", ["workspace_id"])
+
+
+def make_audit_head() -> sa.Table:
+    """Table audit_head."""
+    return op.create_table(
+        "audit_head",
+        sa.Column("id", NUMBER, autoincrement=False, nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("hash", TEXT, nullable=False),
+        sa.CheckConstraint("id = 1", name="ck_audit_head_one_row"),
+        sa.PrimaryKeyConstraint("id", name="pk_audit_head"),
+    )
+
+
+def guard_on_sqlite() -> None:
+    """Refuse to change or delete entries, and to set the head back."""
+    for event in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER audit_entry_no_{event.lower()} BEFORE {event} "
+            f"ON audit_entry BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+        )
+    op.execute(
+        "CREATE TRIGGER audit_head_no_delete BEFORE DELETE ON audit_head "
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_head_steps BEFORE UPDATE ON audit_head "
+        "WHEN NEW.number <> OLD.number + 1 "
+        f"BEGIN SELECT RAISE(ABORT, '{OFF_STEP}'); END"
+    )
+
+
+def guard_on_postgres() -> None:
+    """The same; TRUNCATE goes round row triggers, so it has one of its own."""
+    make_function("audit_refuse_change", f"RAISE EXCEPTION '{REFUSED}';")
+    make_function(
+        "audit_refuse_step_back",
+        "IF NEW.number <> OLD.number + 1 THEN "
+        f"RAISE EXCEPTION '{OFF_STEP}'; END IF; RETURN NEW;",
+    )
+    make_trigger("audit_entry", "UPDATE OR DELETE", "ROW", "audit_refuse_change")
+    make_trigger("audit_entry", "TRUNCATE", "STATEMENT", "audit_refuse_change")
+    make_trigger("audit_head", "DELETE", "ROW", "audit_refuse_change")
+    make_trigger("audit_head", "TRUNCATE", "STATEMENT", "audit_refuse_change")
+    make_trigger("audit_head", "UPDATE", "ROW", "audit_refuse_step_back")
+
+
+def make_function(name: str, body: str) -> None:
+    """Make a trigger function."""
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {body} END $$"
+    )
+
+
+def make_trigger(table: str, event: str, each: str, function: str) -> None:
+    """Call the function before an event on the table."""
+    name = f"{table}_{event.split()[0].lower()}"
+    op.execute(
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
+        f"FOR EACH {each} EXECUTE FUNCTION {function}()"
+    )
