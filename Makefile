@@ -1,0 +1,60 @@
+# Every target makes and refreshes .venv itself; only python3 (3.11 or newer) and make
+# are needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+RUN_STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+WORKERS ?= 2
+
+.PHONY: install demo test quick check format lock clean
+
+install: $(RUN_STAMP)
+
+demo: $(RUN_STAMP)
+	$(BIN)/gatehouse demo
+
+test: $(DEV_STAMP)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+quick: $(DEV_STAMP)
+	$(BIN)/python -m pytest -m quick
+
+check: $(DEV_STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+format: $(DEV_STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Pin names, versions and hashes; never an address to download from.
+lock: $(DEV_STAMP)
+	$(PIP) install 'pip-tools>=7.6,<8'
+	for extra in "" dev; do \
+	  $(BIN)/pip-compile -q --generate-hashes --no-header --no-annotate \
+	    --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host \
+	    --no-emit-find-links $${extra:+--extra $$extra} --all-build-deps \
+	    -o requirements$${extra:+-$$extra}.lock pyproject.toml || exit 1; \
+	done
+
+clean:
+	rm -rf $(VENV) build test-output *.egg-info
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Gatehouse needs Python 3.11 or newer; set PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,202 @@
+"""`gatehouse tenant add|list|remove`, for scripts: the same checks as the modal."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import Core, build_slack_client, prove_bot_token
+from bot.cli.running import fail, read_settings, say, with_core
+from bot.domain.clouds import Cloud
+from bot.domain.errors import InputError
+from bot.domain.ids import (
+    ChannelId,
+    ClientId,
+    ConnectionId,
+    SlackUserId,
+    TenantId,
+    WorkspaceId,
+)
+from bot.domain.permissions import Feature
+from bot.domain.tenants import (
+    AppCredential,
+    ConnectInput,
+    Field,
+    SignInKind,
+    Tenant,
+    check_distinct,
+    read_guid,
+    read_secret,
+)
+from handlers.people import PeopleDirectory
+
+app = typer.Typer(help="Connected tenants.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ACTOR = SlackUserId("gatehouse")  # who connected, where nobody in Slack did
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Option(help="What people call it.")],
+    cloud: Annotated[Cloud, typer.Option(help="Which cloud it lives in.")],
+    tenant_id: Annotated[str, typer.Option(help="Directory (tenant) ID.")],
+    client_id: Annotated[str, typer.Option(help="Application (client) ID.")],
+    alerts_channel: Annotated[str, typer.Option(help="Slack channel ID.")],
+    approvals_channel: Annotated[str, typer.Option(help="Slack channel ID.")],
+    secret_file: Annotated[
+        Path | None, typer.Option(help="File with the client secret value.")
+    ] = None,
+    certificate_file: Annotated[
+        Path | None, typer.Option(help="File with certificate and private key (PEM).")
+    ] = None,
+    approvers: Annotated[
+        str, typer.Option(help="Slack user IDs, comma-separated.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Prove a connection against Graph and store it, as the modal does."""
+
+    async def work(core: Core) -> None:
+        wanted = ConnectInput(
+            workspace_id=WorkspaceId(""),
+            name=name.strip(),
+            cloud=cloud,
+            tenant_id=TenantId(
+                read_guid(tenant_id, field=Field.TENANT_ID, label="--tenant-id")
+            ),
+            client_id=ClientId(
+                read_guid(client_id, field=Field.CLIENT_ID, label="--client-id")
+            ),
+            credential=_credential(secret_file, certificate_file),
+            alerts_channel=ChannelId(alerts_channel),
+            approvals_channel=ChannelId(approvals_channel),
+            approvers=_people(approvers),
+        )
+        check_distinct(wanted.tenant_id, wanted.client_id)
+        async with build_slack_client(read_settings()) as client:
+            workspace_id = await _check_in_slack(client, wanted)
+        tenant = await core.services.tenants.connect(
+            _in_workspace(wanted, workspace_id), by=ACTOR
+        )
+        _show(tenant, as_json=as_json)
+
+    with_core(work)
+
+
+@app.command("list")
+def list_all(as_json: AsJson = False) -> None:
+    """List the connected tenants."""
+
+    async def work(core: Core) -> None:
+        tenants = await core.services.tenants.list_connected()
+        if as_json:
+            say(json.dumps([as_dict(tenant) for tenant in tenants], indent=2))
+            return
+        for tenant in tenants:
+            _show(tenant, as_json=False)
+        if not tenants:
+            say("No tenant is connected. Use /entra connect, or gatehouse tenant add.")
+
+    with_core(work)
+
+
+@app.command()
+def remove(
+    connection: Annotated[str, typer.Argument(help="Its ID or name, as listed.")],
+) -> None:
+    """Disconnect a tenant: its data is removed, the audit trail stays."""
+
+    async def work(core: Core) -> None:
+        tenants = await core.services.tenants.list_connected()
+        found = [
+            tenant for tenant in tenants if connection in (str(tenant.id), tenant.name)
+        ]
+        if len(found) != 1:
+            raise fail(
+                f"{len(found)} connected tenants match {connection!r}.",
+                "Give the ID that gatehouse tenant list prints.",
+            )
+        await core.services.tenants.disconnect(ConnectionId(found[0].id), by=ACTOR)
+        say(f"{found[0].name} is disconnected.")
+
+    with_core(work)
+
+
+def as_dict(tenant: Tenant) -> dict[str, Any]:
+    """A connection for scripts; nothing in it signs in."""
+    return {
+        "id": str(tenant.id),
+        "name": tenant.name,
+        "cloud": str(tenant.cloud),
+        "tenant_id": str(tenant.tenant_id),
+        "client_id": str(tenant.client_id),
+        "display_name": tenant.display_name,
+        "verified_domains": list(tenant.verified_domains),
+        "status": str(tenant.status),
+        "sign_in_with": str(tenant.sign_in_kind),
+        "credential_ends_at": _iso(tenant.credential_ends_at),
+        "last_scan_at": _iso(tenant.last_scan_at),
+        "granted": sorted(tenant.granted),
+        "missing": {
+            str(feature): [str(need.role) for need in tenant.report.missing(feature)]
+            for feature in Feature
+        },
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _show(tenant: Tenant, *, as_json: bool) -> None:
+    if as_json:
+        say(json.dumps(as_dict(tenant), indent=2))
+        return
+    say(f"{tenant.id}  {tenant.name}  {tenant.cloud.label}  {tenant.status}")
+
+
+def _credential(secret: Path | None, certificate: Path | None) -> AppCredential:
+    if (secret is None) == (certificate is None):
+        raise fail("Give either --secret-file or --certificate-file.")
+    chosen = secret or certificate
+    try:
+        content = (chosen or Path()).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise fail(f"Cannot read {chosen}: {error}.") from None
+    if secret is not None:
+        return read_secret(content)
+    return AppCredential(SignInKind.CERTIFICATE, content)
+
+
+def _people(listed: str) -> tuple[SlackUserId, ...]:
+    return tuple(
+        SlackUserId(each.strip()) for each in listed.split(",") if each.strip()
+    )
+
+
+def _in_workspace(wanted: ConnectInput, workspace_id: WorkspaceId) -> ConnectInput:
+    return ConnectInput(**{**wanted.__dict__, "workspace_id": workspace_id})
+
+
+async def _check_in_slack(client: AsyncWebClient, wanted: ConnectInput) -> WorkspaceId:
+    """The channels can be posted to and the approvers are members; as in the modal."""
+    identity = await prove_bot_token(client)
+    workspace_id = WorkspaceId(str(identity.team_id))
+    directory = PeopleDirectory(client)
+    for field, channel in (
+        (Field.ALERTS_CHANNEL, wanted.alerts_channel),
+        (Field.APPROVALS_CHANNEL, wanted.approvals_channel),
+    ):
+        await directory.check_can_post(channel, field=field)
+    for user in wanted.approvers:
+        if not (await directory.person(user)).belongs_to(workspace_id):
+            raise InputError(
+                Field.APPROVERS,
+                f"{user} is not a full member of this workspace.",
+                remedy="Choose members only; guests cannot approve.",
+            )
+    return workspace_id

@@ -1,0 +1,82 @@
+"""From a message in the outbox to its drawing: load the subject, ask the view."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.alerts import Alert
+from bot.domain.ids import AlertId, ConnectionId, RequestId
+from bot.domain.messages import Message, MessageKind
+from bot.domain.tenants import Tenant
+from bot.notify import Draw
+from bot.views.alerts import alert_message, escalation_message
+from bot.views.requests import outcome_message, request_message
+from bot.views.tenants import connection_message
+from bot.views.text import Drawing
+from store import alerts, offboarding, tenants
+from store.engine import Database
+
+
+class Drawings:
+    """Draws every kind of message from what is stored now.
+
+    Each method returns None where the subject is gone for good.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def by_kind(self) -> Mapping[MessageKind, Draw]:
+        """What the sender asks for each kind."""
+        return {
+            MessageKind.CONNECTION: self.connection,
+            MessageKind.ALERT: self.alert,
+            MessageKind.ALERT_ESCALATION: self.escalation,
+            MessageKind.REQUEST: self.request,
+            MessageKind.REQUEST_OUTCOME: self.outcome,
+        }
+
+    async def connection(self, message: Message) -> Drawing | None:
+        """The outcome of connecting a tenant, or of checking it again."""
+        async with self._database.sessions() as session:
+            tenant = await tenants.find(session, ConnectionId(message.subject_id))
+        return None if tenant is None else connection_message(tenant)
+
+    async def alert(self, message: Message) -> Drawing | None:
+        """An alert's card."""
+        async with self._database.sessions() as session:
+            found = await _alert_with_tenant(session, message.subject_id)
+        return None if found is None else alert_message(*found)
+
+    async def escalation(self, message: Message) -> Drawing | None:
+        """A reply in an alert's thread."""
+        async with self._database.sessions() as session:
+            found = await _alert_with_tenant(session, message.subject_id)
+        return None if found is None else escalation_message(*found, message.detail)
+
+    async def request(self, message: Message) -> Drawing | None:
+        """A request's card in the approvals channel."""
+        async with self._database.sessions() as session:
+            request = await offboarding.get(session, RequestId(message.subject_id))
+            steps = await offboarding.steps(session, request.id)
+            tenant = await tenants.find(session, request.connection_id)
+        return None if tenant is None else request_message(request, steps, tenant)
+
+    async def outcome(self, message: Message) -> Drawing | None:
+        """What the requester is told alone."""
+        async with self._database.sessions() as session:
+            request = await offboarding.get(session, RequestId(message.subject_id))
+            steps = await offboarding.steps(session, request.id)
+            tenant = await tenants.find(session, request.connection_id)
+        return None if tenant is None else outcome_message(request, steps, tenant)
+
+
+async def _alert_with_tenant(
+    session: AsyncSession, subject_id: UUID
+) -> tuple[Alert, Tenant] | None:
+    alert = await alerts.find(session, AlertId(subject_id))
+    if alert is None:
+        return None
+    tenant = await tenants.find(session, alert.connection_id)
+    return None if tenant is None else (alert, tenant)

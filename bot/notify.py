@@ -1,0 +1,281 @@
+"""The sender: takes due messages from the outbox, draws them, gives them to Slack.
+
+A message is stored in the same transaction as the fact it tells. Here it is drawn
+from what is stored now, so several changes become one update, the last state is
+always sent, and a crash at any line only means that it is sent again:
+
+- a message whose first post may have reached Slack before a crash is looked for by
+  its metadata before it is posted anew;
+- an update sent twice shows the same thing twice.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.domain.errors import BotError
+from bot.domain.messages import Message, MessageKind
+from bot.ports import Clock
+from bot.views.text import Drawing
+from store import messages
+from store.engine import Database
+
+log = structlog.get_logger(__name__)
+
+Draw = Callable[[Message], Awaitable[Drawing | None]]
+
+UPDATE_EVERY = timedelta(seconds=1.5)  # per message; Slack's chat.update is tier 3
+LEASE = timedelta(seconds=40)  # another sender waits that long for a silent one
+IDLE = timedelta(seconds=0.25)  # between looks at the outbox
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=10)
+BATCH = 20
+METADATA_TYPE = "gatehouse_message"
+
+# Slack says these of a message that is not there to be updated any more.
+LOST = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"}
+)
+# Our drawing was refused: a plain line still has to reach people.
+MALFORMED = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+)
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Where Slack put a message."""
+
+    channel: str
+    ts: str
+
+
+class Sender:
+    """Sends the outbox's messages, one at a time each, several at once."""
+
+    def __init__(
+        self,
+        database: Database,
+        client: AsyncWebClient,
+        clock: Clock,
+        draw: Mapping[MessageKind, Draw],
+    ) -> None:
+        self._database, self._client, self._clock = database, client, clock
+        self._draw = draw
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Send until `stop`; a fault in one round is logged and never the last."""
+        while not self._stopping.is_set():
+            try:
+                busy = await self.send_due()
+            except Exception as error:
+                log.error("outbox_round_failed", exc_info=error)
+                busy = False
+            if not busy:
+                await self._pause(IDLE)
+
+    def stop(self) -> None:
+        """Let the present round end and begin no other."""
+        self._stopping.set()
+
+    async def send_due(self) -> bool:
+        """Send what is due now. Returns whether there was anything."""
+        async with self._database.sessions.begin() as session:
+            due = await messages.claim_due(session, self._clock.now(), BATCH, LEASE)
+        await asyncio.gather(*(self._send_or_put_off(message) for message in due))
+        return bool(due)
+
+    async def _pause(self, duration: timedelta) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), duration.total_seconds())
+
+    async def _send_or_put_off(self, message: Message) -> None:
+        """Send one message; what goes wrong puts it off, growing, for ever."""
+        try:
+            await self._send(message)
+        except SlackApiError as error:
+            reason = str(error.response.get("error", "unreadable"))
+            await self._put_off(message, reason, retry_after(error))
+        except (aiohttp.ClientError, TimeoutError, BotError) as error:
+            await self._put_off(message, type(error).__name__, None)
+        except Exception as error:
+            log.error("message_not_drawn", key=message.key, exc_info=error)
+            await self._put_off(message, "drawing failed", None)
+
+    async def _send(self, message: Message) -> None:
+        drawing = await self._draw[message.kind](message)
+        if drawing is None:  # its subject is gone; there is nothing left to tell
+            await self._record(message, None)
+            return
+        posted = await self._place(message)
+        if posted is None:
+            posted = await self._post(message, drawing)
+        else:
+            posted = await self._update(message, posted, drawing)
+        await self._record(message, posted)
+
+    async def _place(self, message: Message) -> Posted | None:
+        """Where the message stands in Slack, if it was ever posted."""
+        if message.ts is not None and message.posted_channel is not None:
+            return Posted(message.posted_channel, message.ts)
+        if message.attempts > 1:
+            return await self._find_posted(message)
+        return None
+
+    async def _find_posted(self, message: Message) -> Posted | None:
+        """Look in the channel for a post whose answer we never saw."""
+        try:
+            channel = await self._conversation(message.channel)
+            thread_ts = await self._thread_ts(message)
+            found = await self._recent(channel, thread_ts)
+        except SlackApiError as error:
+            log.info("not_looked_up", slack_error=error.response.get("error"))
+            return None
+        for each in found:
+            metadata = each.get("metadata") or {}
+            payload = metadata.get("event_payload") or {}
+            if payload.get("message_id") == str(message.id):
+                return Posted(channel, str(each["ts"]))
+        return None
+
+    async def _conversation(self, channel: str) -> str:
+        """A channel's own ID; a person's ID is exchanged for the DM with them."""
+        if not channel.startswith(("U", "W")):
+            return channel
+        answer = await self._client.conversations_open(users=channel)
+        return str(answer["channel"]["id"])
+
+    async def _recent(
+        self, channel: str, thread_ts: str | None
+    ) -> list[dict[str, Any]]:
+        if thread_ts is None:
+            answer = await self._client.conversations_history(
+                channel=channel, limit=100, include_all_metadata=True
+            )
+        else:
+            answer = await self._client.conversations_replies(
+                channel=channel, ts=thread_ts, limit=200, include_all_metadata=True
+            )
+        found: list[dict[str, Any]] = answer.get("messages") or []
+        return found
+
+    async def _post(self, message: Message, drawing: Drawing) -> Posted:
+        metadata = {
+            "event_type": METADATA_TYPE,
+            "event_payload": {"message_id": str(message.id)},
+        }
+        thread_ts = await self._thread_ts(message)
+        answer = await self._with_fallback(
+            self._client.chat_postMessage,
+            drawing,
+            channel=message.channel,
+            thread_ts=thread_ts,
+            metadata=metadata,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return Posted(str(answer["channel"]), str(answer["ts"]))
+
+    async def _update(
+        self, message: Message, posted: Posted, drawing: Drawing
+    ) -> Posted:
+        try:
+            await self._with_fallback(
+                self._client.chat_update, drawing, channel=posted.channel, ts=posted.ts
+            )
+        except SlackApiError as error:
+            if error.response.get("error") not in LOST:
+                raise
+            log.warning("message_lost", key=message.key)
+            return await self._post(message, drawing)
+        return posted
+
+    async def _with_fallback(
+        self,
+        call: Callable[..., Awaitable[AsyncSlackResponse]],
+        drawing: Drawing,
+        **arguments: Any,
+    ) -> AsyncSlackResponse:
+        """Send the blocks; where Slack refuses them, the plain line alone."""
+        try:
+            return await call(text=drawing.text, blocks=drawing.blocks, **arguments)
+        except SlackApiError as error:
+            reason = error.response.get("error")
+            if reason not in MALFORMED:
+                raise
+            details = (error.response.get("response_metadata") or {}).get("messages")
+            log.error("blocks_refused", slack_error=reason, details=details)
+        return await call(text=drawing.text, blocks=[], **arguments)
+
+    async def _thread_ts(self, message: Message) -> str | None:
+        """The parent's timestamp.
+
+        Raises:
+            ParentUnsentError: the parent is not posted yet; the reply waits for it.
+        """
+        if message.thread_of is None:
+            return None
+        async with self._database.sessions() as session:
+            parent = await messages.find(session, message.thread_of)
+        if parent is None:
+            return None
+        if parent.ts is None:
+            raise ParentUnsentError
+        return parent.ts
+
+    async def _record(self, message: Message, posted: Posted | None) -> None:
+        now = self._clock.now()
+        async with self._database.sessions.begin() as session:
+            await messages.record_sent(
+                session,
+                message.id,
+                version=message.wanted,
+                channel=posted.channel if posted else None,
+                ts=posted.ts if posted else None,
+                at=now,
+                not_before=now + UPDATE_EVERY,
+            )
+
+    async def _put_off(
+        self, message: Message, reason: str, wait: timedelta | None
+    ) -> None:
+        delay = wait if wait is not None else backoff(message.attempts)
+        log.warning("message_put_off", key=message.key, reason=reason, delay=str(delay))
+        async with self._database.sessions.begin() as session:
+            await messages.record_failed(
+                session, message.id, reason, self._clock.now() + delay
+            )
+
+
+class ParentUnsentError(BotError):
+    """A reply came before its parent."""
+
+    code = "parent_unsent"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The message this one answers is not posted yet.",
+            remedy="Nothing to do: it is sent after its parent.",
+        )
+
+
+def retry_after(error: SlackApiError) -> timedelta | None:
+    """How long Slack asks to wait, None where it does not say."""
+    headers: Mapping[str, str] = getattr(error.response, "headers", None) or {}
+    seconds = headers.get("Retry-After") or headers.get("retry-after")
+    return timedelta(seconds=int(seconds)) if seconds else None
+
+
+def backoff(attempts: int) -> timedelta:
+    """2 s, 4 s, 8 s … up to ten minutes."""
+    grown: timedelta = FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 9)
+    return min(grown, LONGEST_WAIT)

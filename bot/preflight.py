@@ -1,0 +1,110 @@
+"""What `gatehouse check` looks at: everything that must be right before it matters."""
+
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.errors import BotError
+from bot.domain.permissions import Feature
+from bot.domain.tenants import Tenant
+from bot.graph.connections import GraphClients
+from bot.services.tenants import TenantService
+
+SKEW_MAX = timedelta(minutes=2)  # Entra refuses assertions some 5 minutes off
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the preflight. A warning has `ok` and a remedy."""
+
+    name: str
+    ok: bool
+    words: str
+    remedy: str = ""
+
+
+async def check_slack(
+    client: AsyncWebClient, app_token: str | None, wanted_scopes: Collection[str]
+) -> AsyncIterator[Finding]:
+    """Token, scopes against the manifest, and the app-level token."""
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        yield _refused("Slack bot token", error, "Copy the Bot User OAuth Token again.")
+        return
+    yield Finding("Slack bot token", True, f"{answer['user']} in {answer['team']}")
+    yield _scopes(answer.headers, wanted_scopes)
+    if app_token:
+        yield await _app_token(client, app_token)
+
+
+def _scopes(headers: dict[str, Any], wanted: Collection[str]) -> Finding:
+    named = {str(key).lower(): str(value) for key, value in headers.items()}
+    held = {each.strip() for each in named.get("x-oauth-scopes", "").split(",")}
+    lacking = sorted(set(wanted) - held)
+    if not lacking:
+        return Finding("Slack scopes", True, f"all {len(wanted)} of the manifest")
+    return Finding(
+        "Slack scopes",
+        False,
+        f"missing: {', '.join(lacking)}",
+        "Update the app from `gatehouse manifest` and reinstall it.",
+    )
+
+
+async def _app_token(client: AsyncWebClient, token: str) -> Finding:
+    try:
+        await client.apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        return _refused("Slack app token", error, "Make one with connections:write.")
+    return Finding("Slack app token", True, "opens Socket Mode")
+
+
+def _refused(name: str, error: SlackApiError, remedy: str) -> Finding:
+    return Finding(name, False, f"Slack refuses it: {error.response['error']}", remedy)
+
+
+async def check_tenants(
+    service: TenantService, graphs: GraphClients
+) -> AsyncIterator[Finding]:
+    """Each tenant's sign-in, permissions and the distance between the clocks."""
+    tenants = await service.list_connected()
+    if not tenants:
+        yield Finding("Tenants", True, "none connected yet", "Use /entra connect.")
+    for tenant in tenants:
+        async for finding in _check_tenant(tenant, service, graphs):
+            yield finding
+
+
+async def _check_tenant(
+    tenant: Tenant, service: TenantService, graphs: GraphClients
+) -> AsyncIterator[Finding]:
+    name = f"Tenant {tenant.name}"
+    try:
+        connection = await service.prove(tenant.id)
+    except BotError as error:
+        yield Finding(f"{name}: sign-in", False, error.message, error.remedy)
+        return
+    yield Finding(f"{name}: sign-in", True, connection.display_name or "signed in")
+    for feature in Feature:
+        missing = [str(need.role) for need in connection.report.missing(feature)]
+        required = feature in (Feature.CORE, Feature.WATCH)
+        words = f"missing: {', '.join(missing)}" if missing else "all granted"
+        remedy = "Grant admin consent under API permissions." if missing else ""
+        yield Finding(f"{name}: {feature}", not (missing and required), words, remedy)
+    yield await _skew(name, tenant, graphs)
+
+
+async def _skew(name: str, tenant: Tenant, graphs: GraphClients) -> Finding:
+    try:
+        skew = await graphs.clock_skew(tenant.cloud, tenant.tenant_id)
+    except BotError as error:
+        return Finding(f"{name}: clock", False, error.message, error.remedy)
+    words = f"{abs(skew).total_seconds():.0f} s from Microsoft's"
+    if abs(skew) <= SKEW_MAX:
+        return Finding(f"{name}: clock", True, words)
+    return Finding(f"{name}: clock", False, words, "Set this machine's clock by NTP.")
