@@ -52,6 +52,7 @@ class StepResult:
 class RequestStatus(StrEnum):
     """The life of a request."""
 
+    DRAFT = "draft"  # a plan under review; nobody was asked yet
     PENDING = "pending"
     APPROVED = "approved"  # waiting for its run, or for its date
     RUNNING = "running"
@@ -219,10 +220,10 @@ def is_leaver(request: OffboardingRequest, person: SlackPerson) -> bool:
 
 
 def eligible_approvers(
-    tenant: Tenant, *, requester: SlackUserId
+    tenant: Tenant, *, requester: SlackUserId, leaver: SlackUserId | None = None
 ) -> tuple[SlackUserId, ...]:
     """Those whom a request of this requester may wait for."""
-    return tuple(user for user in tenant.approvers if user != requester)
+    return tuple(user for user in tenant.approvers if user not in {requester, leaver})
 
 
 def _check_may_decide(

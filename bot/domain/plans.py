@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
@@ -32,6 +32,14 @@ _ACTION_LABELS = {
 }
 
 
+_STEP_LABELS = {
+    Action.DISABLE_ACCOUNT: "Disable account",
+    Action.REVOKE_SESSIONS: "Revoke sessions",
+    Action.REMOVE_GROUPS: "Remove from group",
+    Action.REMOVE_METHODS: "Remove method",
+}
+
+
 class Phase(IntEnum):
     """Contain first, clean up next, what cannot be undone last."""
 
@@ -46,6 +54,11 @@ _PHASES = {
     Action.REMOVE_GROUPS: Phase.CLEAN_UP,
     Action.REMOVE_METHODS: Phase.IRREVERSIBLE,
 }
+
+
+# The well-known ID of every user's mobile number. Graph refuses to delete it while an
+# alternate mobile number exists.
+MOBILE_PHONE = "3179e48a-750b-4051-897c-87b9720928f7"
 
 
 @dataclass(frozen=True)
@@ -86,13 +99,26 @@ class PlannedStep:
 
     @property
     def key(self) -> str:
-        """Identity within the plan, e.g. "remove_groups:<group id>"."""
-        return f"{self.action}:{self.target_id}" if self.target_id else str(self.action)
+        """Identity within the plan, e.g. "remove_groups:<group id>".
+
+        A method's collection is part of it, as it is part of what is deleted.
+        """
+        if not self.target_id:
+            return str(self.action)
+        if self.action is Action.REMOVE_METHODS:
+            return f"{self.action}:{self.variety}/{self.target_id}"
+        return f"{self.action}:{self.target_id}"
 
     @property
     def phase(self) -> Phase:
         """When it may run, and whether it could be undone."""
         return _PHASES[self.action]
+
+    @property
+    def label(self) -> str:
+        """What it does, in the words of the modal, with its target's name."""
+        name = f": {self.target_name}" if self.target_name else ""
+        return f"{_STEP_LABELS[self.action]}{name}"
 
 
 @dataclass(frozen=True)
@@ -150,27 +176,64 @@ def in_order(steps: Sequence[PlannedStep]) -> tuple[PlannedStep, ...]:
             key=lambda step: (
                 step.phase,
                 actions.index(step.action),
-                step.is_default,
+                _lateness(step),
                 step.target_name.casefold(),
-                step.target_id,
+                step.key,
             ),
         )
     )
 
 
+def _lateness(step: PlannedStep) -> int:
+    """The default method goes last, the mobile number after the alternate one."""
+    if step.is_default:
+        return 2
+    return 1 if step.target_id == MOBILE_PHONE else 0
+
+
 @dataclass(frozen=True)
 class PlanDifference:
-    """How the tenant moved between approval and run."""
+    """How the tenant moved between approval and run.
 
-    grown: tuple[PlannedStep, ...]  # would be done, was never shown
-    shrunk: tuple[PlannedStep, ...]  # was approved, is no longer there to do
+    Attributes:
+        grown: would be done, and was never approved.
+        shrunk: was approved, and is no longer there to do.
+        barred: was approved, and cannot be done any more; with the present reason.
+    """
+
+    grown: tuple[PlannedStep, ...]
+    shrunk: tuple[PlannedStep, ...]
+    barred: tuple[PlannedStep, ...]
 
 
 def difference(approved: Plan, present: Plan) -> PlanDifference:
-    """Compare an approved plan with the plan as it would be now."""
-    before = {step.key: step for step in approved.runnable}
-    after = {step.key: step for step in present.runnable}
+    """Compare an approved plan with the plan as it would be now.
+
+    Raises:
+        ValueError: plans of different people, which nothing can be said about.
+    """
+    if _subject(approved) != _subject(present):
+        raise ValueError("plans of different leavers cannot be compared")
+    before = {step.key for step in approved.runnable}
+    after = {step.key for step in present.runnable}
+    barred = {step.key: _bar(step, present) for step in approved.runnable}
+    gone = [step for step in approved.runnable if step.key not in after]
     return PlanDifference(
-        grown=tuple(step for key, step in after.items() if key not in before),
-        shrunk=tuple(step for key, step in before.items() if key not in after),
+        grown=tuple(step for step in present.runnable if step.key not in before),
+        shrunk=tuple(step for step in gone if barred[step.key] is None),
+        barred=tuple(
+            replace(step, blocked=reason)
+            for step in gone
+            if (reason := barred[step.key]) is not None
+        ),
     )
+
+
+def _subject(plan: Plan) -> tuple[TenantId, ObjectId]:
+    return plan.tenant_id, plan.leaver.object_id
+
+
+def _bar(step: PlannedStep, present: Plan) -> str | None:
+    """Why a step cannot be done now: itself, or its action as a whole, is blocked."""
+    reasons = {other.key: other.blocked for other in present.blocked}
+    return reasons.get(step.key) or reasons.get(str(step.action))
