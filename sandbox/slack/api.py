@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from sandbox.slack.arguments import read_arguments
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import Json, SlackError, invalid_arguments
 from sandbox.slack.methods import (
     chat,
@@ -18,7 +19,6 @@ from sandbox.slack.methods import (
 )
 from sandbox.slack.methods.method import Method
 from sandbox.slack.reach import require_scope
-from sandbox.slack.workspace import SlackWorkspace
 
 METHODS: Mapping[str, Method] = (
     session.METHODS
@@ -32,7 +32,7 @@ METHODS: Mapping[str, Method] = (
 POSTS = frozenset(("chat.postMessage", "chat.postEphemeral"))
 
 
-def api_routes(workspace: SlackWorkspace) -> list[web.RouteDef]:
+def api_routes(workspace: WorkspaceCore) -> list[web.RouteDef]:
     """Serve the Web API. Slack takes every method by GET and by POST."""
 
     async def call(request: web.Request) -> web.StreamResponse:
@@ -43,7 +43,7 @@ def api_routes(workspace: SlackWorkspace) -> list[web.RouteDef]:
 
 
 async def answer_call(
-    workspace: SlackWorkspace, request: web.Request
+    workspace: WorkspaceCore, request: web.Request
 ) -> web.StreamResponse:
     """Answer one call, with HTTP 200 even for refusals, as Slack does."""
     name = request.match_info["method"]
@@ -63,7 +63,7 @@ async def answer_call(
 
 
 def run_method(
-    workspace: SlackWorkspace, name: str, args: Json, token: str | None
+    workspace: WorkspaceCore, name: str, args: Json, token: str | None
 ) -> Json:
     """Check token, scopes and required arguments, then run a method.
 
@@ -90,7 +90,7 @@ def _token(request: web.Request, args: Json) -> str | None:
     return args.get("token")
 
 
-def _check_token(workspace: SlackWorkspace, method: Method, token: str | None) -> None:
+def _check_token(workspace: WorkspaceCore, method: Method, token: str | None) -> None:
     app = workspace.app
     if not token:
         raise SlackError("not_authed")
@@ -102,12 +102,12 @@ def _check_token(workspace: SlackWorkspace, method: Method, token: str | None) -
         raise SlackError("token_revoked")
 
 
-async def _be_slow(workspace: SlackWorkspace) -> None:
+async def _be_slow(workspace: WorkspaceCore) -> None:
     if workspace.faults.is_on("slow_api"):
         await asyncio.sleep(workspace.faults.param("slow_api", "ms") / 1000)
 
 
-def _hindered(workspace: SlackWorkspace, name: str, args: Json) -> web.Response | None:
+def _hindered(workspace: WorkspaceCore, name: str, args: Json) -> web.Response | None:
     """Return the answer of a fault or rate limit that hits before any work."""
     if workspace.faults.strikes("server_error", method=name):
         status = int(workspace.faults.param("server_error", "status"))
@@ -127,7 +127,7 @@ def _hindered(workspace: SlackWorkspace, name: str, args: Json) -> web.Response 
 
 
 def _after_the_work(
-    workspace: SlackWorkspace, request: web.Request, name: str, result: Json
+    workspace: WorkspaceCore, request: web.Request, name: str, result: Json
 ) -> web.StreamResponse:
     if name in POSTS and workspace.faults.strikes("reset_after_post"):
         if request.transport is not None:
@@ -138,7 +138,7 @@ def _after_the_work(
     return _json(workspace, name, {"ok": True, **result})
 
 
-def _json(workspace: SlackWorkspace, name: str, body: Json) -> web.Response:
+def _json(workspace: WorkspaceCore, name: str, body: Json) -> web.Response:
     headers = {"x-oauth-scopes": ",".join(sorted(workspace.scopes))}
     method = METHODS.get(name)
     if method is not None and method.needs:

@@ -1,6 +1,7 @@
 """/control/slack/*: what the page and tests do and see, as JSON over HTTP."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from aiohttp import web
 
@@ -158,21 +159,25 @@ def _served(
             answer = await act(workspace, given)
         except ControlError as refusal:
             return web.json_response(refusal.answer(), status=refusal.status)
-        except KeyError as missing:
-            lacking = ControlError("missing_field", f"Give {missing}.")
-            return web.json_response(lacking.answer(), status=400)
         return web.json_response({"ok": True, **answer})
 
     return handle
 
 
+class _Given(dict[str, Any]):
+    """What a request gave; asking for a member that is not there refuses it."""
+
+    def __missing__(self, name: str) -> Any:
+        raise ControlError("missing_field", f"Give {name!r}.")
+
+
 async def _given(request: web.Request) -> Json:
     if request.method == "GET":
-        return dict(request.query)
+        return _Given(request.query)
     try:
         body = await request.json()
     except ValueError as mistake:
         raise ControlError("invalid_json", "Send a JSON object.") from mistake
     if not isinstance(body, dict):
         raise ControlError("invalid_json", "Send a JSON object.")
-    return body
+    return _Given(body)

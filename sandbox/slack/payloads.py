@@ -1,18 +1,14 @@
 """Payloads in Slack's exact shapes: commands, interactions, events."""
 
-from typing import TYPE_CHECKING
-
 from sandbox.slack.channels import Channel
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import Json
 from sandbox.slack.messages import Message
 from sandbox.slack.views import View
 
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
-
 
 def slash_command(
-    workspace: "SlackWorkspace", user: Json, channel: Channel, command: str, text: str
+    workspace: WorkspaceCore, user: Json, channel: Channel, command: str, text: str
 ) -> Json:
     """Draw a slash command: all members are strings, as in a form."""
     return {
@@ -32,7 +28,7 @@ def slash_command(
     }
 
 
-def on_message(workspace: "SlackWorkspace", user: Json, message: Message) -> Json:
+def on_message(workspace: WorkspaceCore, user: Json, message: Message) -> Json:
     """Draw the members of an interaction that came from a message.
 
     An ephemeral message is not sent along: Slack does not store it.
@@ -54,7 +50,7 @@ def on_message(workspace: "SlackWorkspace", user: Json, message: Message) -> Jso
     return payload if ephemeral else payload | {"message": message.to_slack()}
 
 
-def on_view(workspace: "SlackWorkspace", view: View) -> Json:
+def on_view(workspace: WorkspaceCore, view: View) -> Json:
     """Draw the members of an interaction that came from a modal or Home tab."""
     return {
         "container": {"type": "view", "view_id": view.id},
@@ -63,7 +59,7 @@ def on_view(workspace: "SlackWorkspace", view: View) -> Json:
 
 
 def block_actions(
-    workspace: "SlackWorkspace",
+    workspace: WorkspaceCore,
     user: Json,
     action: Json,
     origin: Json,
@@ -84,7 +80,7 @@ def block_actions(
 
 
 def block_suggestion(
-    workspace: "SlackWorkspace",
+    workspace: WorkspaceCore,
     user: Json,
     origin: Json,
     *,
@@ -98,7 +94,7 @@ def block_suggestion(
     return _common(workspace, "block_suggestion", user) | seen | asked
 
 
-def view_submission(workspace: "SlackWorkspace", user: Json, view: View) -> Json:
+def view_submission(workspace: WorkspaceCore, user: Json, view: View) -> Json:
     """Draw the submission of a modal."""
     return _common(workspace, "view_submission", user) | {
         "trigger_id": workspace.triggers.make(user["id"], view_id=view.id),
@@ -108,7 +104,7 @@ def view_submission(workspace: "SlackWorkspace", user: Json, view: View) -> Json
 
 
 def view_closed(
-    workspace: "SlackWorkspace", user: Json, view: View, *, cleared: bool
+    workspace: WorkspaceCore, user: Json, view: View, *, cleared: bool
 ) -> Json:
     """Draw the closing of a modal. Slack sends no values along."""
     drawn = workspace.draw_view(view) | {"state": {"values": {}}}
@@ -116,7 +112,7 @@ def view_closed(
     return _common(workspace, "view_closed", user) | closed
 
 
-def global_shortcut(workspace: "SlackWorkspace", user: Json, callback_id: str) -> Json:
+def global_shortcut(workspace: WorkspaceCore, user: Json, callback_id: str) -> Json:
     """Draw a global shortcut, which knows no channel."""
     return _common(workspace, "shortcut", user) | {
         "callback_id": callback_id,
@@ -126,7 +122,7 @@ def global_shortcut(workspace: "SlackWorkspace", user: Json, callback_id: str) -
 
 
 def message_shortcut(
-    workspace: "SlackWorkspace", user: Json, callback_id: str, message: Message
+    workspace: WorkspaceCore, user: Json, callback_id: str, message: Message
 ) -> Json:
     """Draw a message shortcut with the whole message."""
     found = workspace.channels.existing(message.channel)
@@ -141,32 +137,7 @@ def message_shortcut(
     }
 
 
-def event_callback(workspace: "SlackWorkspace", event: Json) -> Json:
-    """Wrap an event. `event_id` is what apps recognise redeliveries by."""
-    team, app = workspace.team, workspace.app
-    return {
-        "token": app.verification_token,
-        "team_id": team.id,
-        "api_app_id": app.id,
-        "type": "event_callback",
-        "event_id": workspace.mint.id("Ev"),
-        "event_time": int(workspace.clock.now()),
-        "event_context": f"4-{workspace.mint.token('context')}",
-        "authorizations": [
-            {
-                "enterprise_id": None,
-                "team_id": team.id,
-                "user_id": app.bot_user_id,
-                "is_bot": True,
-                "is_enterprise_install": False,
-            }
-        ],
-        "is_ext_shared_channel": False,
-        "event": event,
-    }
-
-
-def _common(workspace: "SlackWorkspace", kind: str, user: Json) -> Json:
+def _common(workspace: WorkspaceCore, kind: str, user: Json) -> Json:
     return {
         "type": kind,
         "token": workspace.app.verification_token,

@@ -1,7 +1,7 @@
 """The people of a workspace, kept as Slack's own user objects."""
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sandbox.slack.errors import ControlError, Json
@@ -126,7 +126,7 @@ class People:
         user = self.find(user_id)
         if user is None:
             raise ControlError("user_not_found", f"Nobody here has the ID {user_id}.")
-        for path, value in changes.items():
+        for path, value in _flattened(changes):
             _assign(user, path, value)
         return user
 
@@ -141,6 +141,14 @@ def public_copy(user: Json, *, with_email: bool) -> Json:
 
 def _beyond_reach(user: Json) -> bool:
     return bool(user["deleted"] or user.get("is_stranger"))
+
+
+def _flattened(changes: Json) -> Iterator[tuple[str, object]]:
+    for path, value in changes.items():
+        if path == "profile" and isinstance(value, dict):
+            yield from ((f"profile.{name}", each) for name, each in value.items())
+        else:
+            yield path, value
 
 
 def _assign(user: Json, path: str, value: object) -> None:

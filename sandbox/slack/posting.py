@@ -2,23 +2,22 @@
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.slack.blocks.fill import filled
 from sandbox.slack.blocks.judge import judge_message
 from sandbox.slack.channels import Channel
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import Json, SlackError
 from sandbox.slack.messages import Message
 
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
-
+CONTENT = ("text", "blocks", "markdown_text", "attachments")
 TEXT_CUT_AT = 40_000  # chat.postMessage cuts longer text
 ATTACHMENTS_LIMIT = 100
 METADATA_BYTES = 16_000  # Slack has a limit and does not publish it
 
 
-def content(workspace: "SlackWorkspace", args: Mapping[str, Any]) -> Json:
+def content(workspace: WorkspaceCore, args: Mapping[str, Any]) -> Json:
     """Check and complete what a message says: text, blocks, attachments.
 
     Raises:
@@ -46,7 +45,7 @@ def content(workspace: "SlackWorkspace", args: Mapping[str, Any]) -> Json:
 
 
 def post(
-    workspace: "SlackWorkspace",
+    workspace: WorkspaceCore,
     channel: Channel,
     args: Mapping[str, Any],
     *,
@@ -63,15 +62,13 @@ def post(
     return message
 
 
-def edit(
-    workspace: "SlackWorkspace", message: Message, args: Mapping[str, Any]
-) -> None:
+def edit(workspace: WorkspaceCore, message: Message, args: Mapping[str, Any]) -> None:
     """Replace what a message says, by the rules of chat.update.
 
     Text without blocks removes the blocks; neither keeps both. Only a change of text
     alone shows as "(edited)".
     """
-    if any(args.get(key) is not None for key in ("text", "blocks", "markdown_text")):
+    if any(args.get(key) is not None for key in CONTENT):
         new = _replacement(workspace, message, args)
         only_text = args.get("blocks") is None
         if only_text and new["text"] != message.body["text"]:
@@ -85,7 +82,7 @@ def edit(
     workspace.changed("messages")
 
 
-def remove(workspace: "SlackWorkspace", message: Message) -> None:
+def remove(workspace: WorkspaceCore, message: Message) -> None:
     """Delete a message."""
     workspace.messages.remove(message)
     workspace.changed("messages")
@@ -111,7 +108,7 @@ def checked_metadata(metadata: Any) -> Json | None:
 
 
 def _replacement(
-    workspace: "SlackWorkspace", message: Message, args: Mapping[str, Any]
+    workspace: WorkspaceCore, message: Message, args: Mapping[str, Any]
 ) -> Json:
     blocks = args.get("blocks")
     had_rich_text = any(block["type"] == "rich_text" for block in message.blocks)
@@ -126,7 +123,7 @@ def _has_rich_text(blocks: list[Json]) -> bool:
     return any(block.get("type") == "rich_text" for block in blocks)
 
 
-def _own_message(workspace: "SlackWorkspace") -> Json:
+def _own_message(workspace: WorkspaceCore) -> Json:
     app, team = workspace.app, workspace.team
     return {
         "type": "message",
@@ -140,7 +137,7 @@ def _own_message(workspace: "SlackWorkspace") -> Json:
 
 
 def _threading(
-    workspace: "SlackWorkspace", channel: Channel, args: Mapping[str, Any]
+    workspace: WorkspaceCore, channel: Channel, args: Mapping[str, Any]
 ) -> Json:
     parent = workspace.messages.find_kept(channel.id, str(args["thread_ts"]))
     if parent is None:

@@ -1,15 +1,11 @@
 """Which conversations the bot can see and post to, and with which scopes."""
 
-from typing import TYPE_CHECKING
-
 from sandbox.slack.channels import Channel
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import SlackError
 
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
 
-
-def readable(workspace: "SlackWorkspace", channel_id: object, right: str) -> Channel:
+def readable(workspace: WorkspaceCore, channel_id: object, right: str) -> Channel:
     """Return a conversation that the bot may see.
 
     Args:
@@ -24,7 +20,7 @@ def readable(workspace: "SlackWorkspace", channel_id: object, right: str) -> Cha
     return channel
 
 
-def postable(workspace: "SlackWorkspace", channel_id: object) -> Channel:
+def postable(workspace: WorkspaceCore, channel_id: object) -> Channel:
     """Return where the bot may post: a conversation, or a person's direct messages.
 
     Raises:
@@ -45,7 +41,7 @@ def postable(workspace: "SlackWorkspace", channel_id: object) -> Channel:
     return channel
 
 
-def require_scope(workspace: "SlackWorkspace", *any_of: str) -> None:
+def require_scope(workspace: WorkspaceCore, *any_of: str) -> None:
     """Raise `missing_scope` unless the token carries one of these scopes."""
     provided = workspace.scopes
     if any_of and not provided.intersection(any_of):
@@ -56,14 +52,14 @@ def require_scope(workspace: "SlackWorkspace", *any_of: str) -> None:
         )
 
 
-def _direct_messages(workspace: "SlackWorkspace", user_id: str) -> Channel:
+def _direct_messages(workspace: WorkspaceCore, user_id: str) -> Channel:
     user = workspace.people.find(user_id)
     if user is None or user["deleted"] or user["is_bot"] or user.get("is_stranger"):
         raise SlackError("channel_not_found")
     return workspace.channels.im_with(user_id)
 
 
-def _visible(workspace: "SlackWorkspace", channel_id: object) -> Channel:
+def _visible(workspace: WorkspaceCore, channel_id: object) -> Channel:
     channel = workspace.channels.find(str(channel_id))
     if channel is None or not channel.visible_to(workspace.app.bot_user_id):
         raise SlackError("channel_not_found")

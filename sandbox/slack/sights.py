@@ -1,12 +1,12 @@
 """What the page shows: the workspace, a channel, somebody's modals, the faults."""
 
 from sandbox.slack.channels import Channel
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import ControlError, Json
 from sandbox.slack.messages import Message
-from sandbox.slack.workspace import SlackWorkspace
 
 
-def overview(workspace: SlackWorkspace) -> Json:
+def overview(workspace: WorkspaceCore) -> Json:
     """Describe team, app, people and channels."""
     people = workspace.people.all()
     return {
@@ -21,14 +21,14 @@ def overview(workspace: SlackWorkspace) -> Json:
     }
 
 
-def messages(workspace: SlackWorkspace, channel_id: str, user_id: str) -> Json:
+def messages(workspace: WorkspaceCore, channel_id: str, user_id: str) -> Json:
     """Return what somebody sees in a conversation, oldest first."""
     workspace.channels.seen_by(user_id, channel_id)
     seen = workspace.messages.seen_by(user_id, channel_id)
     return {"messages": [_message(message) for message in seen]}
 
 
-def views(workspace: SlackWorkspace, user_id: str) -> Json:
+def views(workspace: WorkspaceCore, user_id: str) -> Json:
     """Return somebody's modals, bottom first, their Home tab and last notice."""
     home = workspace.views.home(user_id)
     return {
@@ -38,12 +38,12 @@ def views(workspace: SlackWorkspace, user_id: str) -> Json:
     }
 
 
-def faults(workspace: SlackWorkspace) -> Json:
+def faults(workspace: WorkspaceCore) -> Json:
     """List the faults with their switches."""
     return {"faults": [fault.to_json() for fault in workspace.faults.all()]}
 
 
-def change_channel(workspace: SlackWorkspace, body: Json) -> None:
+def change_channel(workspace: WorkspaceCore, body: Json) -> None:
     """Archive a channel, invite or remove somebody, or kick the bot.
 
     Raises:
@@ -61,7 +61,7 @@ def change_channel(workspace: SlackWorkspace, body: Json) -> None:
     workspace.changed("workspace", "messages")
 
 
-def _put_in(workspace: SlackWorkspace, channel: Channel, user_id: str) -> None:
+def _put_in(workspace: WorkspaceCore, channel: Channel, user_id: str) -> None:
     if user_id not in workspace.people:
         raise ControlError("user_not_found", f"Nobody here has the ID {user_id}.")
     if user_id not in channel.members:
@@ -73,7 +73,7 @@ def _take_out(channel: Channel, user_id: str) -> None:
         channel.members.remove(user_id)
 
 
-def _app(workspace: SlackWorkspace) -> Json:
+def _app(workspace: WorkspaceCore) -> Json:
     app, manifest = workspace.app, workspace.manifest
     return {
         "id": app.id,
@@ -87,7 +87,7 @@ def _app(workspace: SlackWorkspace) -> Json:
     }
 
 
-def _with_dm(workspace: SlackWorkspace, user: Json) -> Json:
+def _with_dm(workspace: WorkspaceCore, user: Json) -> Json:
     if user["is_bot"]:
         return user
     return user | {"dm": workspace.channels.im_with(user["id"]).id}

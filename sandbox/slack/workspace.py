@@ -1,35 +1,18 @@
-"""One Slack workspace with the app installed: its state and everybody's acts."""
+"""One Slack workspace with the app installed: everybody's acts on its state."""
 
-import re
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any
 
-from sandbox.feed import ChangeFeed
-from sandbox.slack import payloads
+from sandbox.slack import labels
 from sandbox.slack.acts import commands, elements, modals
-from sandbox.slack.acts.outcomes import NOTICES, Outcome, Submission
-from sandbox.slack.channels import Channels
-from sandbox.slack.clock import Clock
-from sandbox.slack.delivery.courier import Courier, Pace
-from sandbox.slack.delivery.parcel import Answer, Transport
-from sandbox.slack.delivery.sockets import SocketMode
-from sandbox.slack.delivery.webhook import Webhook
-from sandbox.slack.errors import ControlError, Json
-from sandbox.slack.faults import Faults
-from sandbox.slack.identity import WorkspaceSeed
-from sandbox.slack.ids import Mint
-from sandbox.slack.limits import RateLimits
-from sandbox.slack.log import Log
-from sandbox.slack.manifest import read_manifest
-from sandbox.slack.messages import Message, Messages
-from sandbox.slack.people import People, person
-from sandbox.slack.tickets import ResponseUrls, Tickets, Triggers, Upload
-from sandbox.slack.views import View, Views, view_to_slack
-
-Mode = Literal["socket", "http"]
+from sandbox.slack.acts.origins import open_view, origin_of
+from sandbox.slack.acts.outcomes import Outcome, Submission
+from sandbox.slack.core import WorkspaceCore
+from sandbox.slack.errors import Json
+from sandbox.slack.messages import Message
 
 
-class SlackWorkspace:
+class SlackWorkspace(WorkspaceCore):
     """The simulated Slack. `slack_routes` serves it; tests call its acts directly.
 
     Args:
@@ -45,42 +28,6 @@ class SlackWorkspace:
     `base_url` (http://host:port, no slash at the end) must be set once the port is
     known: response URLs, upload URLs and Socket Mode addresses start with it.
     """
-
-    def __init__(
-        self,
-        seed: WorkspaceSeed,
-        *,
-        manifest: Path,
-        mode: Mode = "socket",
-        http_url: str = "",
-        feed: ChangeFeed | None = None,
-        pace: Pace | None = None,
-        strict_rate_limits: bool = False,
-    ) -> None:
-        self.team, self.app = seed.team, seed.app
-        self.usergroups = seed.usergroups
-        self.manifest = read_manifest(manifest)
-        self.mode: Mode = mode
-        self.feed = feed or ChangeFeed()
-        self.pace = pace or Pace()
-        self.base_url = ""
-        self.clock = Clock()
-        self.mint = Mint(self.clock)
-        self.faults = Faults()
-        self.limits = RateLimits(self.clock, strict=strict_rate_limits)
-        self.log = Log(self.clock, self.feed)
-        self.people = People((*seed.people, self._bot_user()))
-        self.channels = Channels(seed.channels, bot=seed.app.bot_user_id)
-        self.messages = Messages()
-        self.views = Views(self.clock, self.mint)
-        self.triggers = Triggers(self.clock, self.mint)
-        self.response_urls = ResponseUrls(self.clock, self.mint)
-        self.tickets = Tickets(self.clock, self.mint)
-        self.uploads: dict[str, Upload] = {}
-        self.notices: dict[str, Json | None] = {}
-        self.sockets = SocketMode(self.app.id, self.log, self.faults, self.pace)
-        transport = self._transport(mode, http_url)
-        self.courier = Courier(transport, self.clock, self.faults, self.pace)
 
     # What people do. Every act raises ControlError where Slack's client refuses.
 
@@ -131,10 +78,26 @@ class SlackWorkspace:
             picked: what was picked, by the name it has in block_actions, e.g.
                 `selected_user="U0DANA"`.
         """
-        container = {"channel": channel, "message_ts": message_ts}
-        if view_id is not None:
-            container = {"view_id": view_id}
+        container = _container(channel, message_ts, view_id)
         action: Json = {"action_id": action_id, "block_id": block_id, **picked}
+        return await self.act(user, action, container, state)
+
+    async def press(
+        self,
+        user: str,
+        text: str,
+        *,
+        channel: str | None = None,
+        message_ts: str | None = None,
+        view_id: str | None = None,
+        state: Json | None = None,
+    ) -> Outcome:
+        """Press the button that reads `text`, on a message or in a view."""
+        container = _container(channel, message_ts, view_id)
+        origin = origin_of(self, self.people.actor(user), container)
+        found = labels.button_called(origin.blocks, text)
+        ids = {"action_id": found.element["action_id"]}
+        action = ids | {"block_id": found.block["block_id"]}
         return await self.act(user, action, container, state)
 
     async def options(
@@ -162,6 +125,14 @@ class SlackWorkspace:
         """Fill in and submit a modal."""
         return await modals.submit_view(self, user, view_id, state)
 
+    async def submit_by_labels(
+        self, user: str, view_id: str, answers: Mapping[str, Any]
+    ) -> Submission:
+        """Fill in a modal by the labels of its inputs and submit it."""
+        view = open_view(self, self.people.actor(user), view_id)
+        state = labels.state_by_labels(self, view.blocks, answers)
+        return await self.submit(user, view_id, state)
+
     async def close_view(
         self, user: str, view_id: str, *, everything: bool = False
     ) -> Outcome:
@@ -172,104 +143,10 @@ class SlackWorkspace:
         """Open the app's Home tab (or Messages tab)."""
         return await modals.open_home(self, user, tab=tab)
 
-    # What the acts and methods share.
 
-    @property
-    def connected(self) -> bool:
-        """Whether the app can be reached."""
-        return self.courier.transport.connected
-
-    @property
-    def scopes(self) -> frozenset[str]:
-        """Return the scopes that the bot token carries right now."""
-        granted = self.manifest.scopes
-        if self.faults.is_on("missing_scope"):
-            granted = granted - {self.faults.param("missing_scope", "scope")}
-        return granted
-
-    def changed(self, *what: str) -> None:
-        """Announce changed topics to the page."""
-        self.feed.publish(*what)
-
-    def notice(self, user: str, error: str | None, *, detail: str = "") -> None:
-        """Show a person what Slack's client would say of a failed act, or nothing."""
-        notice: Json | None = None
-        if error is not None:
-            text = NOTICES[error].format(app=self.app.name)
-            notice = {"level": "error", "text": f"{text} {detail}".rstrip()}
-        if self.notices.get(user) != notice:
-            self.notices[user] = notice
-            self.changed("views")
-
-    def response_url(
-        self, kind: str, user: str, channel: str, message_ts: str | None = None
-    ) -> str:
-        """Make an address at which the app may answer one act."""
-        url_id = self.response_urls.make(user, channel, message_ts)
-        return f"{self.base_url}/response/{kind}/{self.team.id}/{url_id}"
-
-    def draw_view(self, view: View) -> Json:
-        """Draw the full view object."""
-        return view_to_slack(
-            view, team_id=self.team.id, app_id=self.app.id, bot_id=self.app.bot_id
-        )
-
-    async def tell(self, event: Json) -> Answer:
-        """Deliver an event with Slack's retries; return the first outcome."""
-        return await self.courier.tell(payloads.event_callback(self, event))
-
-    async def set_fault(
-        self, name: str, on: bool = True, params: Json | None = None
-    ) -> None:
-        """Switch a fault; `disconnect_socket` strikes at once and switches itself off.
-
-        Raises:
-            ControlError: no fault has that name or setting.
-        """
-        self.faults.set(name, on, params)
-        if self.faults.is_on("disconnect_socket"):
-            self.faults.set("disconnect_socket", False)
-            reason = self.faults.param("disconnect_socket", "reason")
-            await self.sockets.disconnect(reason)
-        self.changed("faults", "workspace")
-
-    async def use_http(self, url: str) -> None:
-        """Deliver to a request URL from now on, as after a change of app settings.
-
-        Raises:
-            ControlError: not an http or https address.
-        """
-        if not re.match(r"https?://", url):
-            raise ControlError("invalid_url", "Give an http:// or https:// address.")
-        self.mode = "http"
-        await self.courier.transport.close()
-        self.courier.transport = self._transport("http", url)
-
-    async def close(self) -> None:
-        """Stop retries, connections and event streams. Call before the server stops."""
-        self.feed.close()
-        await self.courier.close()
-        await self.sockets.close()
-
-    def _transport(self, mode: Mode, http_url: str) -> Transport:
-        if mode == "socket":
-            return self.sockets
-        return Webhook(
-            http_url,
-            self.app.signing_secret,
-            clock=self.clock,
-            mint=self.mint,
-            log=self.log,
-            faults=self.faults,
-            pace=self.pace,
-        )
-
-    def _bot_user(self) -> Json:
-        return person(
-            self.app.bot_user_id,
-            self.app.name.lower(),
-            self.app.name,
-            None,
-            team_id=self.team.id,
-            is_bot=True,
-        )
+def _container(
+    channel: str | None, message_ts: str | None, view_id: str | None
+) -> Json:
+    if view_id is not None:
+        return {"view_id": view_id}
+    return {"channel": channel, "message_ts": message_ts}

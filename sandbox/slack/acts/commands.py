@@ -1,21 +1,18 @@
 """Slash commands, shortcuts and plain messages."""
 
-from typing import TYPE_CHECKING
-
 from sandbox.slack import payloads
 from sandbox.slack.acts.origins import visible_message
 from sandbox.slack.acts.outcomes import Outcome, outcome_of
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import ControlError, Json, SlackError
+from sandbox.slack.events import tell
 from sandbox.slack.messages import Message
 from sandbox.slack.posting import post
 from sandbox.slack.typed import escaped, resolved
 
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
-
 
 async def run_command(
-    workspace: "SlackWorkspace", user_id: str, channel_id: str, line: str
+    workspace: WorkspaceCore, user_id: str, channel_id: str, line: str
 ) -> Outcome:
     """Type a slash command, such as `/entra connect`, and wait for the ack.
 
@@ -47,7 +44,7 @@ async def run_command(
 
 
 async def use_shortcut(
-    workspace: "SlackWorkspace",
+    workspace: WorkspaceCore,
     user_id: str,
     callback_id: str,
     *,
@@ -76,7 +73,7 @@ async def use_shortcut(
 
 
 async def say(
-    workspace: "SlackWorkspace",
+    workspace: WorkspaceCore,
     user_id: str,
     channel_id: str,
     text: str,
@@ -103,7 +100,7 @@ async def say(
     return message
 
 
-async def _tell_of_message(workspace: "SlackWorkspace", message: Message) -> None:
+async def _tell_of_message(workspace: WorkspaceCore, message: Message) -> None:
     channel = workspace.channels.existing(message.channel)
     bot = workspace.app.bot_user_id
     if bot not in channel.members:
@@ -112,6 +109,6 @@ async def _tell_of_message(workspace: "SlackWorkspace", message: Message) -> Non
     event = message.to_slack() | {"channel": channel.id, "event_ts": message.ts}
     if f"message.{family}" in workspace.manifest.events:
         kind = {"channels": "channel", "groups": "group"}.get(family, family)
-        await workspace.tell(event | {"channel_type": kind})
+        await tell(workspace, event | {"channel_type": kind})
     if "app_mention" in workspace.manifest.events and f"<@{bot}" in event["text"]:
-        await workspace.tell(event | {"type": "app_mention"})
+        await tell(workspace, event | {"type": "app_mention"})

@@ -1,25 +1,21 @@
 """Buttons, selects and other elements in use, on messages and in views."""
 
-from typing import TYPE_CHECKING
-
 from sandbox.slack import payloads
 from sandbox.slack.acts.origins import origin_of
 from sandbox.slack.acts.outcomes import Outcome, outcome_of
 from sandbox.slack.acts.picks import picked, value_key
 from sandbox.slack.blocks.judge import judge_options
 from sandbox.slack.blocks.walk import Placed, find_element
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import ControlError, Json, SlackError
 from sandbox.slack.state import VALUE_KEYS
-
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
 
 DEFAULT_MIN_QUERY = 3  # characters before an external select asks the app
 _ECHOED = ("text", "value", "url", "style", "icon", "placeholder", "alt_text")
 
 
 async def use_element(
-    workspace: "SlackWorkspace",
+    workspace: WorkspaceCore,
     user_id: str,
     action: Json,
     container: Json,
@@ -39,7 +35,8 @@ async def use_element(
     user = workspace.people.actor(user_id)
     _check_interactive(workspace)
     origin = origin_of(workspace, user, container)
-    placed = find_element(origin.blocks, action["action_id"], action.get("block_id"))
+    action_id = str(action.get("action_id"))
+    placed = find_element(origin.blocks, action_id, action.get("block_id"))
     _check_usable(placed, user)
     picks = _picks(workspace, placed.element, action)
     values = origin.put(workspace, _own_state(placed, picks, state))
@@ -57,7 +54,7 @@ async def use_element(
 
 
 async def ask_options(
-    workspace: "SlackWorkspace",
+    workspace: WorkspaceCore,
     user_id: str,
     *,
     action_id: str,
@@ -109,7 +106,7 @@ def _checked_options(answer: Json | None) -> Json:
     return {key: found[key] for key in ("options", "option_groups") if key in found}
 
 
-def _check_interactive(workspace: "SlackWorkspace") -> None:
+def _check_interactive(workspace: WorkspaceCore) -> None:
     if not workspace.manifest.interactive:
         raise ControlError(
             "interactivity_disabled", "Set settings.interactivity in the manifest."
@@ -130,7 +127,7 @@ def _check_usable(placed: Placed, user: Json) -> None:
         )
 
 
-def _picks(workspace: "SlackWorkspace", element: Json, action: Json) -> Json:
+def _picks(workspace: WorkspaceCore, element: Json, action: Json) -> Json:
     kind = element["type"]
     if kind == "feedback_buttons":
         return _feedback(element, action)

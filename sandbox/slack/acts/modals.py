@@ -1,22 +1,19 @@
 """Submit and close modals, open the Home tab."""
 
-from typing import TYPE_CHECKING
-
 from sandbox.slack import payloads
 from sandbox.slack.acts.client_checks import client_errors
 from sandbox.slack.acts.origins import open_view
 from sandbox.slack.acts.outcomes import Outcome, Submission, outcome_of
 from sandbox.slack.acts.picks import merged_values
 from sandbox.slack.blocks.judge import judge_view
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import ControlError, Json, SlackError
+from sandbox.slack.events import tell
 from sandbox.slack.views import View
-
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
 
 
 async def submit_view(
-    workspace: "SlackWorkspace", user_id: str, view_id: str, state: Json | None = None
+    workspace: WorkspaceCore, user_id: str, view_id: str, state: Json | None = None
 ) -> Submission:
     """Fill in a modal, press its submit button and do what the app answers.
 
@@ -42,7 +39,7 @@ async def submit_view(
 
 
 async def close_view(
-    workspace: "SlackWorkspace", user_id: str, view_id: str, *, everything: bool = False
+    workspace: WorkspaceCore, user_id: str, view_id: str, *, everything: bool = False
 ) -> Outcome:
     """Press Cancel, or the cross in the corner, which closes the whole stack.
 
@@ -71,7 +68,7 @@ async def close_view(
 
 
 async def open_home(
-    workspace: "SlackWorkspace", user_id: str, *, tab: str = "home"
+    workspace: WorkspaceCore, user_id: str, *, tab: str = "home"
 ) -> Outcome:
     """Open the app's Home or Messages tab and wait for the event's first outcome.
 
@@ -95,13 +92,11 @@ async def open_home(
     published = workspace.views.home(user_id)
     if tab == "home" and published is not None:
         event["view"] = workspace.draw_view(published)
-    answer = await workspace.tell(event)
+    answer = await tell(workspace, event)
     return Outcome(answer.acked, answer.error)
 
 
-def _obey(
-    workspace: "SlackWorkspace", user: Json, view: View, answer: Json
-) -> Submission:
+def _obey(workspace: WorkspaceCore, user: Json, view: View, answer: Json) -> Submission:
     try:
         return _act_on(workspace, user, view, answer)
     except SlackError as refusal:
@@ -113,7 +108,7 @@ def _obey(
 
 
 def _act_on(
-    workspace: "SlackWorkspace", user: Json, view: View, answer: Json
+    workspace: WorkspaceCore, user: Json, view: View, answer: Json
 ) -> Submission:
     match answer.get("response_action"):
         case None:

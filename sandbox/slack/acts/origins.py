@@ -1,16 +1,13 @@
 """Where a person acts: on a message or in a view."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sandbox.slack import payloads
 from sandbox.slack.acts.picks import merged_values
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import ControlError, Json
 from sandbox.slack.messages import Message
 from sandbox.slack.views import View
-
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
 
 
 @dataclass(frozen=True)
@@ -25,11 +22,11 @@ class MessageOrigin:
         """Return the blocks a person sees there."""
         return self.message.blocks
 
-    def put(self, workspace: "SlackWorkspace", state: Json | None) -> Json:
+    def put(self, workspace: WorkspaceCore, state: Json | None) -> Json:
         """Return the values of the message's elements."""
         return merged_values(workspace, self.blocks, {}, state)
 
-    def draw(self, workspace: "SlackWorkspace", user: Json) -> Json:
+    def draw(self, workspace: WorkspaceCore, user: Json) -> Json:
         """Draw the payload's members about the message."""
         return payloads.on_message(workspace, user, self.message)
 
@@ -50,14 +47,14 @@ class ViewOrigin:
         """Return the blocks a person sees there."""
         return self.view.blocks
 
-    def put(self, workspace: "SlackWorkspace", state: Json | None) -> Json:
+    def put(self, workspace: WorkspaceCore, state: Json | None) -> Json:
         """Store typed values in the view and return all of them."""
         self.view.values = merged_values(
             workspace, self.blocks, self.view.values, state
         )
         return self.view.values
 
-    def draw(self, workspace: "SlackWorkspace", user: Json) -> Json:
+    def draw(self, workspace: WorkspaceCore, user: Json) -> Json:
         """Draw the payload's members about the view."""
         return payloads.on_view(workspace, self.view)
 
@@ -65,7 +62,7 @@ class ViewOrigin:
 Origin = MessageOrigin | ViewOrigin
 
 
-def origin_of(workspace: "SlackWorkspace", user: Json, container: Json) -> Origin:
+def origin_of(workspace: WorkspaceCore, user: Json, container: Json) -> Origin:
     """Find where a person acts.
 
     Args:
@@ -85,7 +82,7 @@ def origin_of(workspace: "SlackWorkspace", user: Json, container: Json) -> Origi
 
 
 def visible_message(
-    workspace: "SlackWorkspace", user: Json, channel: str, ts: str
+    workspace: WorkspaceCore, user: Json, channel: str, ts: str
 ) -> Message:
     """Return a message that a person can see.
 
@@ -101,7 +98,7 @@ def visible_message(
     return message
 
 
-def open_view(workspace: "SlackWorkspace", user: Json, view_id: str) -> View:
+def open_view(workspace: WorkspaceCore, user: Json, view_id: str) -> View:
     """Return a person's topmost modal or Home tab by ID.
 
     Raises:

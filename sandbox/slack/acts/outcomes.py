@@ -5,19 +5,13 @@ from dataclasses import asdict, dataclass, field
 from sandbox.slack.delivery.parcel import Answer
 from sandbox.slack.errors import Json
 
-NOTICES = {
-    "operation_timeout": "{app} did not respond in time.",
-    "dispatch_failed": "{app} answered with an error.",
-    "app_not_connected": "{app} is not connected, so it cannot answer.",
-    "invalid_response": "{app} answered something that Slack cannot use.",
-}
-
 
 @dataclass(frozen=True)
 class Outcome:
     """What the app answered to a command, click, shortcut or opened Home tab.
 
-    `error` is one of the keys of NOTICES or None; `response` is the ack's body.
+    `error` is a key of `sandbox.slack.notices.NOTICES`, `unknown_command`, or None;
+    `response` is the body of the ack.
     """
 
     acked: bool

@@ -2,20 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.slack.blocks.walk import find_element
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import ControlError, Json
 from sandbox.slack.state import VALUE_KEYS, state_values
-
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
-def picked(workspace: "SlackWorkspace", element: Json, given: Mapping[str, Any]) -> Any:
+def picked(workspace: WorkspaceCore, element: Json, given: Mapping[str, Any]) -> Any:
     """Return the value that a person gave an element, as Slack would send it.
 
     Options are matched by their value, so callers need not repeat the texts.
@@ -37,7 +35,7 @@ def value_key(element: Json) -> str:
 
 
 def merged_values(
-    workspace: "SlackWorkspace",
+    workspace: WorkspaceCore,
     blocks: list[Json],
     before: Mapping[str, Json],
     state: Json | None,
@@ -68,7 +66,7 @@ def all_options(element: Json) -> Iterator[Json]:
         yield from group["options"]
 
 
-def _option(workspace: "SlackWorkspace", element: Json, option: Any) -> Json:
+def _option(workspace: WorkspaceCore, element: Json, option: Any) -> Json:
     wanted = option.get("value") if isinstance(option, dict) else option
     for each in all_options(element):
         if each.get("value") == wanted:
@@ -76,27 +74,27 @@ def _option(workspace: "SlackWorkspace", element: Json, option: Any) -> Json:
     raise _refused(element, f"has no option {wanted!r}")
 
 
-def _foreign_option(workspace: "SlackWorkspace", element: Json, option: Any) -> Json:
+def _foreign_option(workspace: WorkspaceCore, element: Json, option: Any) -> Json:
     # The app's own answer listed it; Slack's client sends it back as it was.
     if not isinstance(option, dict) or not {"text", "value"} <= set(option):
         raise _refused(element, "takes an option with text and value")
     return option
 
 
-def _user(workspace: "SlackWorkspace", element: Json, user_id: Any) -> str:
+def _user(workspace: WorkspaceCore, element: Json, user_id: Any) -> str:
     if user_id not in workspace.people:
         raise _refused(element, f"knows nobody with the ID {user_id!r}")
     return str(user_id)
 
 
-def _channel(workspace: "SlackWorkspace", element: Json, channel_id: Any) -> str:
+def _channel(workspace: WorkspaceCore, element: Json, channel_id: Any) -> str:
     if workspace.channels.find(channel_id) is None:
         raise _refused(element, f"knows no conversation {channel_id!r}")
     return str(channel_id)
 
 
 def _shaped(pattern: re.Pattern[str], example: str) -> "_Check":
-    def check(workspace: "SlackWorkspace", element: Json, value: Any) -> Any:
+    def check(workspace: WorkspaceCore, element: Json, value: Any) -> Any:
         if not isinstance(value, str) or not pattern.fullmatch(value):
             raise _refused(element, f"takes values such as {example}")
         return value
@@ -104,14 +102,14 @@ def _shaped(pattern: re.Pattern[str], example: str) -> "_Check":
     return check
 
 
-def _moment(workspace: "SlackWorkspace", element: Json, value: Any) -> int:
+def _moment(workspace: WorkspaceCore, element: Json, value: Any) -> int:
     if not isinstance(value, int):
         raise _refused(element, "takes whole seconds since the epoch")
     return value
 
 
 def _each(check: "_Check") -> "_Check":
-    def check_all(workspace: "SlackWorkspace", element: Json, values: Any) -> Any:
+    def check_all(workspace: WorkspaceCore, element: Json, values: Any) -> Any:
         return [check(workspace, element, value) for value in values]
 
     return check_all
@@ -121,7 +119,7 @@ def _refused(element: Json, why: str) -> ControlError:
     return ControlError("invalid_pick", f"{element['action_id']} {why}.")
 
 
-_Check = Callable[["SlackWorkspace", Json, Any], Any]
+_Check = Callable[[WorkspaceCore, Json, Any], Any]
 _CHECKS: Mapping[str, _Check] = {
     "static_select": _option,
     "radio_buttons": _option,

@@ -118,7 +118,8 @@ class SocketMode:
             return
         waiting = self._waiting.get(envelope_id)
         if waiting is not None and not waiting.done():
-            waiting.set_result(ack.get("payload"))
+            payload = ack.get("payload")
+            waiting.set_result(payload if isinstance(payload, dict) else None)
 
     def _next(self) -> Connection:
         self._turn += 1

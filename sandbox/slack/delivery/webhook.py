@@ -117,5 +117,8 @@ def _read_answer(text: str, content_type: str) -> Answer:
         return Answer(acked=True)
     if content_type != "application/json":
         return Answer(acked=True, payload={"text": text})
-    payload: Json | None = json.loads(text)
+    try:
+        payload: Json | None = json.loads(text)
+    except ValueError:
+        return Answer(acked=False, error="dispatch_failed", may_retry=False)
     return Answer(acked=True, payload=payload)

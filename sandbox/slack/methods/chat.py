@@ -1,24 +1,21 @@
 """chat.* and reactions.add."""
 
 import re
-from typing import TYPE_CHECKING
 
 from sandbox.slack.channels import Channel
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import Json, SlackError
 from sandbox.slack.messages import Message
 from sandbox.slack.methods.method import Method
-from sandbox.slack.posting import edit, post, remove
+from sandbox.slack.posting import CONTENT, edit, post, remove
 from sandbox.slack.reach import postable
-
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
 
 UPDATE_TEXT_LIMIT = 4000
 WRITE = ("chat:write",)
 _EMOJI = re.compile(r"[a-z0-9_+'\-]{1,100}(::skin-tone-[2-6])?")
 
 
-def post_message(workspace: "SlackWorkspace", args: Json) -> Json:
+def post_message(workspace: WorkspaceCore, args: Json) -> Json:
     """Post to a conversation, or to a person's direct messages by their ID."""
     channel = postable(workspace, args["channel"])
     message = post(workspace, channel, args)
@@ -29,15 +26,13 @@ def post_message(workspace: "SlackWorkspace", args: Json) -> Json:
     }
 
 
-def update(workspace: "SlackWorkspace", args: Json) -> Json:
+def update(workspace: WorkspaceCore, args: Json) -> Json:
     """Change one of the app's own messages."""
     channel = _conversation(workspace, args)
     message = _own(workspace, channel, str(args["ts"]), "cant_update_message")
     if len(str(args.get("text") or "")) > UPDATE_TEXT_LIMIT:
         raise SlackError("msg_too_long")
-    if all(args.get(key) is None for key in ("text", "blocks", "attachments")) and (
-        not args.get("markdown_text") and args.get("metadata") is None
-    ):
+    if all(args.get(key) is None for key in (*CONTENT, "metadata")):
         raise SlackError("no_text")
     edit(workspace, message, args)
     return {
@@ -48,7 +43,7 @@ def update(workspace: "SlackWorkspace", args: Json) -> Json:
     }
 
 
-def post_ephemeral(workspace: "SlackWorkspace", args: Json) -> Json:
+def post_ephemeral(workspace: WorkspaceCore, args: Json) -> Json:
     """Show a message to one person only; Slack does not store it."""
     channel = postable(workspace, args["channel"])
     if args["user"] not in channel.members:
@@ -59,7 +54,7 @@ def post_ephemeral(workspace: "SlackWorkspace", args: Json) -> Json:
     return {"message_ts": message.ts}
 
 
-def delete(workspace: "SlackWorkspace", args: Json) -> Json:
+def delete(workspace: WorkspaceCore, args: Json) -> Json:
     """Delete one of the app's own messages."""
     channel = _conversation(workspace, args)
     message = _own(workspace, channel, str(args["ts"]), "cant_delete_message")
@@ -67,7 +62,7 @@ def delete(workspace: "SlackWorkspace", args: Json) -> Json:
     return {"channel": channel.id, "ts": message.ts}
 
 
-def permalink(workspace: "SlackWorkspace", args: Json) -> Json:
+def permalink(workspace: WorkspaceCore, args: Json) -> Json:
     """Return a link to a message."""
     channel = _conversation(workspace, args)
     ts = str(args["message_ts"])
@@ -77,7 +72,7 @@ def permalink(workspace: "SlackWorkspace", args: Json) -> Json:
     return {"channel": channel.id, "permalink": f"{workspace.team.url}{path}"}
 
 
-def add_reaction(workspace: "SlackWorkspace", args: Json) -> Json:
+def add_reaction(workspace: WorkspaceCore, args: Json) -> Json:
     """React to a message as the bot."""
     channel, name = _conversation(workspace, args), str(args["name"])
     if not _EMOJI.fullmatch(name):
@@ -104,16 +99,14 @@ def _react(message: Message, name: str, user: str) -> None:
     reactions.append({"name": name, "users": [user], "count": 1})
 
 
-def _conversation(workspace: "SlackWorkspace", args: Json) -> Channel:
+def _conversation(workspace: WorkspaceCore, args: Json) -> Channel:
     channel = workspace.channels.find(str(args["channel"]))
     if channel is None or not channel.visible_to(workspace.app.bot_user_id):
         raise SlackError("channel_not_found")
     return channel
 
 
-def _own(
-    workspace: "SlackWorkspace", channel: Channel, ts: str, refusal: str
-) -> Message:
+def _own(workspace: WorkspaceCore, channel: Channel, ts: str, refusal: str) -> Message:
     message = workspace.messages.find_kept(channel.id, ts)
     if message is None:
         raise SlackError("message_not_found")

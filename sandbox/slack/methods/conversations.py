@@ -1,15 +1,11 @@
 """conversations.* without history, and users.conversations."""
 
-from typing import TYPE_CHECKING
-
 from sandbox.slack.channels import Channel
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import Json, SlackError
 from sandbox.slack.methods.method import Method
 from sandbox.slack.paging import page
 from sandbox.slack.reach import readable, require_scope
-
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
 
 READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 OPEN = ("im:write", "mpim:write", "channels:manage", "groups:write")
@@ -22,7 +18,7 @@ SCOPE_BY_TYPE = {
 PAGE = 100
 
 
-def info(workspace: "SlackWorkspace", args: Json) -> Json:
+def info(workspace: WorkspaceCore, args: Json) -> Json:
     """Describe one conversation; members are counted only on request."""
     channel = readable(workspace, args["channel"], "read")
     drawn = channel.to_slack(viewer=workspace.app.bot_user_id)
@@ -31,25 +27,25 @@ def info(workspace: "SlackWorkspace", args: Json) -> Json:
     return {"channel": drawn}
 
 
-def list_(workspace: "SlackWorkspace", args: Json) -> Json:
+def list_(workspace: WorkspaceCore, args: Json) -> Json:
     """List conversations that the bot can see."""
     return _listed(workspace, args, workspace.app.bot_user_id)
 
 
-def list_of_user(workspace: "SlackWorkspace", args: Json) -> Json:
+def list_of_user(workspace: WorkspaceCore, args: Json) -> Json:
     """List conversations of a person, or of the bot, that the bot can see too."""
     user = str(args.get("user") or workspace.app.bot_user_id)
     return _listed(workspace, args, user, joined=True)
 
 
-def members(workspace: "SlackWorkspace", args: Json) -> Json:
+def members(workspace: WorkspaceCore, args: Json) -> Json:
     """List who is in a conversation."""
     channel = readable(workspace, args["channel"], "read")
     some, cursor = page(channel.members, args, limit=PAGE)
     return {"members": some, "response_metadata": {"next_cursor": cursor}}
 
 
-def open_(workspace: "SlackWorkspace", args: Json) -> Json:
+def open_(workspace: WorkspaceCore, args: Json) -> Json:
     """Open direct messages with one person."""
     if args.get("channel"):
         channel = readable(workspace, args["channel"], "read")
@@ -61,7 +57,7 @@ def open_(workspace: "SlackWorkspace", args: Json) -> Json:
     return {"channel": drawn, "no_op": True, "already_open": True}
 
 
-def join(workspace: "SlackWorkspace", args: Json) -> Json:
+def join(workspace: WorkspaceCore, args: Json) -> Json:
     """Have the bot join a public channel."""
     channel = workspace.channels.find(str(args["channel"]))
     if channel is None or not channel.visible_to(workspace.app.bot_user_id):
@@ -78,7 +74,7 @@ def join(workspace: "SlackWorkspace", args: Json) -> Json:
 
 
 def _listed(
-    workspace: "SlackWorkspace", args: Json, user: str, *, joined: bool = False
+    workspace: WorkspaceCore, args: Json, user: str, *, joined: bool = False
 ) -> Json:
     types = _types(workspace, args)
     bot = workspace.app.bot_user_id
@@ -97,7 +93,7 @@ def _listed(
     }
 
 
-def _types(workspace: "SlackWorkspace", args: Json) -> set[str]:
+def _types(workspace: WorkspaceCore, args: Json) -> set[str]:
     types = set(str(args.get("types") or "public_channel").split(","))
     if not types <= set(SCOPE_BY_TYPE):
         raise SlackError("invalid_types")
@@ -106,7 +102,7 @@ def _types(workspace: "SlackWorkspace", args: Json) -> set[str]:
     return types
 
 
-def _direct(workspace: "SlackWorkspace", users: str) -> Channel:
+def _direct(workspace: WorkspaceCore, users: str) -> Channel:
     ids = [each.strip() for each in users.split(",") if each.strip()]
     if not ids:
         raise SlackError("users_list_not_supplied")

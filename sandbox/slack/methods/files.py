@@ -1,20 +1,16 @@
 """files.getUploadURLExternal and files.completeUploadExternal."""
 
-from typing import TYPE_CHECKING
-
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import Json, SlackError, invalid_arguments
 from sandbox.slack.methods.method import Method
 from sandbox.slack.posting import post
 from sandbox.slack.reach import postable
 from sandbox.slack.tickets import Upload
 
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
-
 WRITE = ("files:write",)
 
 
-def get_upload_url(workspace: "SlackWorkspace", args: Json) -> Json:
+def get_upload_url(workspace: WorkspaceCore, args: Json) -> Json:
     """Reserve a file and say where its bytes go."""
     try:
         length = int(args["length"])
@@ -28,7 +24,7 @@ def get_upload_url(workspace: "SlackWorkspace", args: Json) -> Json:
     return {"upload_url": url, "file_id": upload.id}
 
 
-def complete_upload(workspace: "SlackWorkspace", args: Json) -> Json:
+def complete_upload(workspace: WorkspaceCore, args: Json) -> Json:
     """Finish uploads and, where a channel is named, share them there."""
     if not isinstance(args["files"], list) or not args["files"]:
         raise invalid_arguments("`files` must be a list with at least one file")
@@ -41,14 +37,14 @@ def complete_upload(workspace: "SlackWorkspace", args: Json) -> Json:
     return {"files": drawn}
 
 
-def _uploaded(workspace: "SlackWorkspace", file: Json) -> tuple[Upload, str | None]:
+def _uploaded(workspace: WorkspaceCore, file: Json) -> tuple[Upload, str | None]:
     upload = workspace.uploads.get(file.get("id", ""))
     if upload is None or upload.content is None or upload.completed:
         raise SlackError("file_not_found")
     return upload, file.get("title")
 
 
-def _share(workspace: "SlackWorkspace", args: Json, files: list[Json]) -> None:
+def _share(workspace: WorkspaceCore, args: Json, files: list[Json]) -> None:
     channel = postable(workspace, args["channel_id"])
     comment = args.get("initial_comment") or files[0]["title"]
     shown = {"text": comment, "thread_ts": args.get("thread_ts")}

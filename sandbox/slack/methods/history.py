@@ -1,31 +1,28 @@
 """conversations.history and conversations.replies."""
 
 import re
-from typing import TYPE_CHECKING
 
 from sandbox.slack.channels import Channel
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import Json, SlackError
 from sandbox.slack.messages import Message
 from sandbox.slack.methods.method import Method
 from sandbox.slack.paging import page
 from sandbox.slack.reach import readable
 
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
-
 HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 _TS = re.compile(r"\d+(\.\d{1,6})?")
 HISTORY_PAGE, REPLIES_PAGE = 100, 1000
 
 
-def history(workspace: "SlackWorkspace", args: Json) -> Json:
+def history(workspace: WorkspaceCore, args: Json) -> Json:
     """Read a conversation, newest first; replies stay in their threads."""
     channel = _joined(workspace, args)
     found = list(workspace.messages.top_level(channel.id))
     return _answer(_between(found, args)[::-1], args, limit=HISTORY_PAGE)
 
 
-def replies(workspace: "SlackWorkspace", args: Json) -> Json:
+def replies(workspace: WorkspaceCore, args: Json) -> Json:
     """Read a thread, its parent first."""
     channel = _joined(workspace, args)
     thread = workspace.messages.thread(channel.id, str(args["ts"]))
@@ -34,7 +31,7 @@ def replies(workspace: "SlackWorkspace", args: Json) -> Json:
     return _answer(_between(thread, args), args, limit=REPLIES_PAGE)
 
 
-def _joined(workspace: "SlackWorkspace", args: Json) -> Channel:
+def _joined(workspace: WorkspaceCore, args: Json) -> Channel:
     channel = readable(workspace, args["channel"], "history")
     if workspace.app.bot_user_id not in channel.members:
         raise SlackError("not_in_channel")

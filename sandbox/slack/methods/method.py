@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import Json
 
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
-
-Run = Callable[["SlackWorkspace", Json], Json]
+Run = Callable[[WorkspaceCore, Json], Json]
 
 
 @dataclass(frozen=True)

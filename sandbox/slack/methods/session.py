@@ -1,15 +1,11 @@
 """auth.test, apps.connections.open, team.info, bots.info."""
 
-from typing import TYPE_CHECKING
-
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import Json, SlackError
 from sandbox.slack.methods.method import Method
 
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
 
-
-def auth_test(workspace: "SlackWorkspace", args: Json) -> Json:
+def auth_test(workspace: WorkspaceCore, args: Json) -> Json:
     """Say who the token is."""
     team, app = workspace.team, workspace.app
     return {
@@ -25,14 +21,14 @@ def auth_test(workspace: "SlackWorkspace", args: Json) -> Json:
     }
 
 
-def connections_open(workspace: "SlackWorkspace", args: Json) -> Json:
+def connections_open(workspace: WorkspaceCore, args: Json) -> Json:
     """Give out an address for one Socket Mode connection."""
     ticket = workspace.tickets.make()
     address = workspace.base_url.replace("http", "ws", 1)
     return {"url": f"{address}/link?ticket={ticket}&app_id={workspace.app.id}"}
 
 
-def team_info(workspace: "SlackWorkspace", args: Json) -> Json:
+def team_info(workspace: WorkspaceCore, args: Json) -> Json:
     """Describe the workspace."""
     team = workspace.team
     if args.get("team") not in (None, "", team.id):
@@ -50,7 +46,7 @@ def team_info(workspace: "SlackWorkspace", args: Json) -> Json:
     }
 
 
-def bots_info(workspace: "SlackWorkspace", args: Json) -> Json:
+def bots_info(workspace: WorkspaceCore, args: Json) -> Json:
     """Describe the app's bot; there is no other."""
     app = workspace.app
     if args.get("bot") != app.bot_id:

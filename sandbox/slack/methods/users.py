@@ -1,22 +1,18 @@
 """users.* and usergroups.*"""
 
-from typing import TYPE_CHECKING
-
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import Json, SlackError
 from sandbox.slack.identity import Usergroup
 from sandbox.slack.methods.method import Method
 from sandbox.slack.paging import page
 from sandbox.slack.people import public_copy
 
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
-
 READ = ("users:read",)
 EMAIL = "users:read.email"
 GROUPS = ("usergroups:read",)
 
 
-def info(workspace: "SlackWorkspace", args: Json) -> Json:
+def info(workspace: WorkspaceCore, args: Json) -> Json:
     """Describe one person."""
     user = workspace.people.find(str(args["user"]))
     if user is None:
@@ -24,7 +20,7 @@ def info(workspace: "SlackWorkspace", args: Json) -> Json:
     return {"user": _drawn(workspace, user)}
 
 
-def list_(workspace: "SlackWorkspace", args: Json) -> Json:
+def list_(workspace: WorkspaceCore, args: Json) -> Json:
     """List everybody, deactivated people and bots included."""
     people = workspace.people.all()
     some, cursor = page(people, args, limit=len(people))
@@ -35,7 +31,7 @@ def list_(workspace: "SlackWorkspace", args: Json) -> Json:
     }
 
 
-def lookup_by_email(workspace: "SlackWorkspace", args: Json) -> Json:
+def lookup_by_email(workspace: WorkspaceCore, args: Json) -> Json:
     """Find an active person by address."""
     user = workspace.people.find_by_email(str(args["email"]))
     if user is None:
@@ -43,7 +39,7 @@ def lookup_by_email(workspace: "SlackWorkspace", args: Json) -> Json:
     return {"user": _drawn(workspace, user)}
 
 
-def usergroups_list(workspace: "SlackWorkspace", args: Json) -> Json:
+def usergroups_list(workspace: WorkspaceCore, args: Json) -> Json:
     """List user groups, with their people if asked."""
     groups = [
         _group(group, with_users=bool(args.get("include_users")))
@@ -53,7 +49,7 @@ def usergroups_list(workspace: "SlackWorkspace", args: Json) -> Json:
     return {"usergroups": groups}
 
 
-def usergroups_users(workspace: "SlackWorkspace", args: Json) -> Json:
+def usergroups_users(workspace: WorkspaceCore, args: Json) -> Json:
     """List the people of one user group."""
     for group in _usergroups(workspace):
         if group.id == args["usergroup"]:
@@ -61,11 +57,11 @@ def usergroups_users(workspace: "SlackWorkspace", args: Json) -> Json:
     raise SlackError("no_such_subteam")
 
 
-def _drawn(workspace: "SlackWorkspace", user: Json) -> Json:
+def _drawn(workspace: WorkspaceCore, user: Json) -> Json:
     return public_copy(user, with_email=EMAIL in workspace.scopes)
 
 
-def _usergroups(workspace: "SlackWorkspace") -> tuple[Usergroup, ...]:
+def _usergroups(workspace: WorkspaceCore) -> tuple[Usergroup, ...]:
     if workspace.usergroups is None:
         raise SlackError("plan_upgrade_required")
     return workspace.usergroups

@@ -1,25 +1,21 @@
 """views.open, views.push, views.update, views.publish."""
 
-from typing import TYPE_CHECKING
-
 from sandbox.slack.blocks.judge import judge_view
+from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import Json, SlackError, invalid_arguments
 from sandbox.slack.methods.method import Method
 from sandbox.slack.tickets import Trigger
 from sandbox.slack.views import View
 
-if TYPE_CHECKING:
-    from sandbox.slack.workspace import SlackWorkspace
 
-
-def open_(workspace: "SlackWorkspace", args: Json) -> Json:
+def open_(workspace: WorkspaceCore, args: Json) -> Json:
     """Open a modal for whoever acted. Slack looks at the view before the trigger."""
     spec = judge_view(args["view"], workspace.mint, modal=True)
     trigger = _trigger(workspace, args)
     return _shown(workspace, workspace.views.open(trigger.user, spec), "views")
 
 
-def push(workspace: "SlackWorkspace", args: Json) -> Json:
+def push(workspace: WorkspaceCore, args: Json) -> Json:
     """Put a modal on top of the one from which the trigger came."""
     spec = judge_view(args["view"], workspace.mint, modal=True)
     trigger = _trigger(workspace, args)
@@ -29,7 +25,7 @@ def push(workspace: "SlackWorkspace", args: Json) -> Json:
     return _shown(workspace, view, "views")
 
 
-def update(workspace: "SlackWorkspace", args: Json) -> Json:
+def update(workspace: WorkspaceCore, args: Json) -> Json:
     """Replace an open view, found by either of its IDs."""
     if not args.get("view_id") and not args.get("external_id"):
         raise invalid_arguments("missing required field: view_id")
@@ -41,7 +37,7 @@ def update(workspace: "SlackWorkspace", args: Json) -> Json:
     return _shown(workspace, view, "home" if view.is_home else "views")
 
 
-def publish(workspace: "SlackWorkspace", args: Json) -> Json:
+def publish(workspace: WorkspaceCore, args: Json) -> Json:
     """Publish somebody's Home tab."""
     if not workspace.manifest.home_tab:
         raise SlackError("not_enabled")
@@ -53,14 +49,14 @@ def publish(workspace: "SlackWorkspace", args: Json) -> Json:
     return _shown(workspace, view, "home")
 
 
-def _trigger(workspace: "SlackWorkspace", args: Json) -> Trigger:
+def _trigger(workspace: WorkspaceCore, args: Json) -> Trigger:
     trigger_id = args.get("trigger_id") or args.get("interactivity_pointer")
     if not trigger_id:
         raise invalid_arguments("missing required field: trigger_id")
     return workspace.triggers.exchange(str(trigger_id))
 
 
-def _shown(workspace: "SlackWorkspace", view: View, topic: str) -> Json:
+def _shown(workspace: WorkspaceCore, view: View, topic: str) -> Json:
     workspace.changed(topic)
     return {"view": workspace.draw_view(view)}
 
