@@ -37,6 +37,7 @@ __all__ = [
     "get",
     "list_due_without_run",
     "list_expired",
+    "list_open",
     "open_for_leaver",
     "record_decision",
     "record_finished",
@@ -109,6 +110,16 @@ async def open_for_leaver(
     )
     found = (await session.exec(statement)).first()
     return None if found is None else _request(found)
+
+
+async def list_open(
+    session: AsyncSession, connection_id: ConnectionId
+) -> list[OffboardingRequest]:
+    """A tenant's requests that are not over, oldest first."""
+    row = OffboardingRequestRow
+    return await _list(
+        session, col(row.connection_id) == connection_id, col(row.status).in_(OPEN)
+    )
 
 
 async def list_expired(

@@ -74,6 +74,9 @@ class TenantRow(Table, table=True):
     credential_hint: str | None = None  # a secret's first three characters
     credential_ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     granted: list[str] = Field(sa_type=plain_json())
+    delegated: list[str] | None = Field(default=None, sa_type=plain_json())
+    requested: list[str] | None = Field(default=None, sa_type=plain_json())
+    problems: list[str] = Field(sa_type=plain_json())  # what a check could not read
     checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_scan_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

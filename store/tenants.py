@@ -252,12 +252,18 @@ def _seal(id: ConnectionId, credential: AppCredential, keys: KeyRing) -> str:
 def _columns(tenant: Tenant) -> dict[str, Any]:
     columns = dict(vars(tenant))
     del columns["id"]
-    sequences: dict[str, Sequence[str]] = {
+    sequences: dict[str, Sequence[str] | None] = {
         "approvers": tenant.approvers,
         "verified_domains": tenant.verified_domains,
         "granted": sorted(tenant.granted),
+        "delegated": None if tenant.delegated is None else sorted(tenant.delegated),
+        "requested": None if tenant.requested is None else sorted(tenant.requested),
+        "problems": tenant.problems,
     }
-    return columns | {name: list(values) for name, values in sequences.items()}
+    return columns | {
+        name: None if values is None else list(values)
+        for name, values in sequences.items()
+    }
 
 
 def _tenant(row: TenantRow) -> Tenant:
@@ -284,6 +290,9 @@ def _tenant(row: TenantRow) -> Tenant:
         credential_hint=row.credential_hint,
         credential_ends_at=row.credential_ends_at,
         granted=frozenset(row.granted),
+        delegated=None if row.delegated is None else frozenset(row.delegated),
+        requested=None if row.requested is None else frozenset(row.requested),
+        problems=tuple(row.problems),
         checked_at=row.checked_at,
         last_scan_at=row.last_scan_at,
     )
