@@ -3,86 +3,135 @@
 from sandbox.graph.faults import FOREVER, Fault
 
 
-def known_faults() -> tuple[Fault, ...]:
+def known_faults() -> list[Fault]:
     """Return every fault, off except where the real service always behaves so."""
-    return (
-        Fault("throttle", "Throttle", "429 with Retry-After", {"retry_after": 1}),
+    return [*_refusals(), *_broken_connections(), *_lies(), *_rules()]
+
+
+def _refusals() -> list[Fault]:
+    return [
+        Fault(
+            "throttle",
+            "Throttle",
+            "The next requests are answered with 429 and Retry-After in seconds.",
+            {"retry_after": 1, "path": None},
+            usual=5,
+        ),
         Fault(
             "unavailable",
             "Service unavailable",
-            "503 (or another status) instead of an answer",
-            {"status": 503, "retry_after": None},
-        ),
-        Fault(
-            "reset_before_apply",
-            "Reset before applying",
-            "The connection breaks and nothing was written",
-        ),
-        Fault(
-            "reset_after_apply",
-            "Reset after applying",
-            "The write is applied, then the connection breaks",
-        ),
-        Fault(
-            "silent_no_apply",
-            "Say yes, do nothing",
-            "A write is answered as done but changes nothing",
-        ),
-        Fault("slow", "Slow answers", "Every answer takes longer", {"ms": 3000}),
-        Fault(
-            "login_error",
-            "Sign-in fails",
-            "The token endpoint answers with an AADSTS code",
-            {"code": 7000222},
-        ),
-        Fault(
-            "token_without_roles",
-            "Tokens without roles",
-            "Tokens are issued as if nothing had been consented",
-        ),
-        Fault(
-            "reject_tokens",
-            "Reject tokens",
-            "401 InvalidAuthenticationToken for a token that was good",
-        ),
-        Fault(
-            "read_lag",
-            "Reads lag behind",
-            "Lists show the tenant as it was some seconds ago",
-            {"seconds": 5, "objects": False},
+            "The next requests are answered with 503, or another status of that kind.",
+            {"status": 503, "retry_after": None, "path": None},
+            usual=3,
         ),
         Fault(
             "concurrency_violation",
             "Concurrent writes",
-            "409 Directory_ConcurrencyViolation on writes",
+            "The next writes are answered with 409 Directory_ConcurrencyViolation.",
+            {"path": None},
+            usual=2,
         ),
+        Fault(
+            "reject_tokens",
+            "Reject tokens",
+            "The next requests are answered with 401, whatever their token.",
+            {"path": None},
+            usual=1,
+        ),
+        Fault(
+            "error",
+            "An error of your choice",
+            "The next request is answered with this status, code and message.",
+            {
+                "status": 500,
+                "code": "InternalServerError",
+                "message": "A fault.",
+                "path": None,
+            },
+            usual=1,
+        ),
+        Fault(
+            "login_error",
+            "Sign-in fails",
+            "The token endpoint answers with this AADSTS code.",
+            {"code": 7000222},
+        ),
+    ]
+
+
+def _broken_connections() -> list[Fault]:
+    return [
+        Fault(
+            "network_down",
+            "Network down",
+            "Every connection to sign-in and Graph breaks at once.",
+        ),
+        Fault("slow", "Slow answers", "Every answer takes longer.", {"ms": 3000}),
+        Fault(
+            "reset_before_apply",
+            "Reset before applying",
+            "The connection of the next request breaks, and nothing was done.",
+            {"path": None},
+            usual=1,
+        ),
+        Fault(
+            "reset_after_apply",
+            "Reset after applying",
+            "The next write is applied, then its connection breaks.",
+            {"path": None},
+            usual=1,
+        ),
+    ]
+
+
+def _lies() -> list[Fault]:
+    return [
+        Fault(
+            "silent_no_apply",
+            "Say yes, do nothing",
+            "The next write is answered as done, but changes nothing.",
+            {"path": None},
+            usual=1,
+        ),
+        Fault(
+            "read_lag",
+            "Reads lag behind",
+            "Lists show the tenant as it was some seconds ago; objects too, if true.",
+            {"seconds": 5, "objects": False},
+        ),
+        Fault(
+            "token_without_roles",
+            "Tokens without roles",
+            "Tokens are issued as if nothing had been consented.",
+        ),
+        Fault(
+            "empty_page",
+            "Empty page",
+            "The next list has a page without objects that still has a next link.",
+            {"path": None},
+            usual=1,
+        ),
+        Fault(
+            "foreign_next_link",
+            "Next link elsewhere",
+            "The next list of several pages points at another host for its next one.",
+            {"host": "graph.elsewhere.example", "path": None},
+            usual=1,
+        ),
+    ]
+
+
+def _rules() -> list[Fault]:
+    return [
         Fault(
             "forbid_privileged",
             "Protect administrators",
-            "The app may not disable people with privileged roles",
+            "The app may not disable people with privileged roles. On in real tenants.",
             times=FOREVER,
         ),
         Fault(
             "protect_synced",
             "Protect synced users",
-            "Disabling a user synced from on-premises is refused",
+            "Disabling a user who is synced from on-premises is refused.",
         ),
-        Fault(
-            "empty_page",
-            "Empty pages",
-            "A page without objects that still has a next link",
-        ),
-        Fault(
-            "foreign_next_link",
-            "Next link elsewhere",
-            "A next link that points at another host",
-            {"host": "graph.attacker.example"},
-        ),
-        Fault(
-            "error",
-            "A chosen error",
-            "Any status, code and message",
-            {"status": 500, "code": "InternalServerError", "message": "A fault."},
-        ),
-        Fault("network_down", "Network down", "Connections to Entra break at once"),
-    )
+    ]

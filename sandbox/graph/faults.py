@@ -12,8 +12,8 @@ FOREVER = -1
 class Fault:
     """One kind of bad day. `times` counts down per request; FOREVER never ends.
 
-    `path`, where given, must begin the request's path (after /v1.0); `method` must
-    equal its method.
+    `usual` is how often it strikes when the page switches it on. Parameters `path`,
+    which must begin the request's path (after /v1.0), and `method` narrow a fault.
     """
 
     name: str
@@ -21,6 +21,23 @@ class Fault:
     description: str
     params: dict[str, Any] = field(default_factory=dict)
     times: int = 0
+    usual: int = FOREVER
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether the fault ends by itself."""
+        return self.usual != FOREVER
+
+    def to_json(self) -> dict[str, Any]:
+        """Describe the fault for the page; `n` is how many strikes are left."""
+        left = self.times if self.times > 0 else self.usual
+        return {
+            "name": self.name,
+            "label": self.label,
+            "description": self.description,
+            "on": self.on,
+            "params": {**self.params, **({"n": left} if self.counts else {})},
+        }
 
     @property
     def on(self) -> bool:
@@ -69,7 +86,8 @@ class Faults:
         if unknown:
             raise ValueError(f"{name} has no parameter {sorted(unknown)}")
         kept = self._defaults[name].params
-        self._all[name] = replace(fault, times=times, params={**kept, **params})
+        given = {key: _like(kept.get(key), value) for key, value in params.items()}
+        self._all[name] = replace(fault, times=times, params={**kept, **given})
         self._changed()
 
     def off(self, name: str) -> None:
@@ -79,6 +97,10 @@ class Faults:
     def is_on(self, name: str) -> bool:
         """Tell whether a lasting fault is on, without counting."""
         return self._all[name].on
+
+    def usual(self, name: str) -> int:
+        """Return how often a fault strikes when switched on without a number."""
+        return self._all[name].usual
 
     def params(self, name: str) -> dict[str, Any]:
         """Return a fault's parameters."""
@@ -194,6 +216,15 @@ class Faults:
     def network_down(self, on: bool = True) -> None:
         """Break every connection to login and Graph."""
         self.set("network_down", FOREVER if on else 0)
+
+
+def _like(default: Any, value: Any) -> Any:
+    """Read a parameter typed into the page's text field as what the default is."""
+    if isinstance(default, bool) and isinstance(value, str):
+        return value.lower() in ("true", "yes", "1")
+    if isinstance(default, int) and isinstance(value, str):
+        return int(value)
+    return value
 
 
 def _given(path: str | None, method: str | None) -> dict[str, str]:

@@ -8,12 +8,10 @@ from typing import Any
 
 Json = dict[str, Any]
 
-ENTRA_TIME = "%Y-%m-%dT%H:%M:%SZ"
-
 
 def timestamp(moment: datetime) -> str:
     """Write an aware datetime as Graph does: UTC, whole seconds, a Z."""
-    return moment.astimezone(UTC).strftime(ENTRA_TIME)
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass

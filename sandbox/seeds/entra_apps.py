@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sandbox.graph.certificates import AppCertificate, make_app_certificate
-from sandbox.graph.permissions import APP_ROLE_IDS, GRAPH_APP_ID, scope_id
+from sandbox.graph.permissions import APP_ROLE_IDS, GRAPH_APP_ID
+from sandbox.graph.registrations import (
+    Consent,
+    ask_for,
+    certificate_object,
+    secret_object,
+)
 from sandbox.graph.tenant import Json, Tenant, timestamp
 from sandbox.seeds.entra_ids import (
     BOT_CLIENT_ID,
@@ -136,37 +142,6 @@ def app_object(name: str, client_id: str, now: datetime) -> Json:
     }
 
 
-def secret_object(
-    key_id: str, name: str, hint: str, now: datetime, ends_at: datetime
-) -> Json:
-    """Return a passwordCredential; its value is never part of it."""
-    return {
-        "customKeyIdentifier": None,
-        "displayName": name,
-        "endDateTime": timestamp(ends_at),
-        "hint": hint,
-        "keyId": key_id,
-        "secretText": None,
-        "startDateTime": timestamp(min(now, ends_at) - timedelta(days=180)),
-    }
-
-
-def certificate_object(
-    key_id: str, name: str, thumbprint: str, now: datetime, ends_at: datetime
-) -> Json:
-    """Return a keyCredential of an uploaded certificate."""
-    return {
-        "customKeyIdentifier": thumbprint,
-        "displayName": name,
-        "endDateTime": timestamp(ends_at),
-        "key": None,
-        "keyId": key_id,
-        "startDateTime": timestamp(min(now, ends_at) - timedelta(days=345)),
-        "type": "AsymmetricX509Cert",
-        "usage": "Verify",
-    }
-
-
 def principal_object(name: str, client_id: str, owner_tenant: str) -> Json:
     """Return the Graph object of a service principal."""
     return {
@@ -215,15 +190,13 @@ def add_bot(tenant: Tenant, now: datetime) -> None:
     ]
     tenant.secrets[BOT_SECRET_ID] = BOT_SECRET_VALUE
     _add_bot_certificate(tenant, app, make_app_certificate("gatehouse", now, 365), now)
-    roles = [_wanted(APP_ROLE_IDS[n], "Role") for n in (*CONSENTED, *ONLY_REQUESTED)]
-    scopes = [_wanted(scope_id(name), "Scope") for name in REQUESTED_AS_DELEGATED]
-    app["requiredResourceAccess"] = [
-        {"resourceAppId": GRAPH_APP_ID, "resourceAccess": [*roles, *scopes]}
-    ]
+    ask_for(
+        app,
+        roles=[*CONSENTED, *ONLY_REQUESTED],
+        scopes=list(REQUESTED_AS_DELEGATED),
+    )
     add_app(tenant, app, (Person("ada", "", "", "").id,))
-    principal = tenant.find_service_principal(BOT_CLIENT_ID)
-    for name in CONSENTED:
-        grant(tenant, principal or {}, name, now)
+    Consent(tenant, BOT_CLIENT_ID).grant(list(CONSENTED), now)
 
 
 def _add_bot_certificate(
@@ -241,24 +214,3 @@ def _add_bot_certificate(
     ]
     tenant.certificates[key_id] = certificate.certificate_pem
     tenant.bot_certificate_pem = certificate.pem
-
-
-def _wanted(permission_id: str, kind: str) -> Json:
-    return {"id": permission_id, "type": kind}
-
-
-def grant(tenant: Tenant, principal: Json, permission: str, now: datetime) -> None:
-    """Consent to an application permission of Graph; twice is the same as once."""
-    graph = tenant.find_service_principal(GRAPH_APP_ID)
-    assignment_id = seeded_id("grant", f"{principal['id']}/{permission}")
-    tenant.app_role_assignments[assignment_id] = {
-        "id": assignment_id,
-        "deletedDateTime": None,
-        "appRoleId": APP_ROLE_IDS[permission],
-        "createdDateTime": timestamp(now),
-        "principalDisplayName": principal["displayName"],
-        "principalId": principal["id"],
-        "principalType": "ServicePrincipal",
-        "resourceDisplayName": "Microsoft Graph",
-        "resourceId": graph["id"] if graph else None,
-    }

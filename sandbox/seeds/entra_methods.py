@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from sandbox.graph.resources.methods import PHONE_IDS
 from sandbox.graph.tenant import Json, Tenant, timestamp
 from sandbox.seeds.entra_ids import seeded_id
 from sandbox.seeds.entra_people import EVERYBODY, Person
 
-# Fixed ids of the service: one password, and one phone of each type, per user.
+# The same for every user of every tenant.
 PASSWORD_ID = "28c10230-6103-485e-b985-444c60001490"
-MOBILE_ID = "3179e48a-750b-4051-897c-87b9720928f7"
-ALTERNATE_MOBILE_ID = "b6332ec1-7057-4abe-9331-3d72feddfe41"
 
 
 def _method(kind: str, method_id: str, created: str, **rest: Any) -> Json:
@@ -29,12 +28,13 @@ def password(created: str) -> Json:
 
 def phone(number: str, created: str, *, alternate: bool = False) -> Json:
     """Return a phone method."""
+    phone_type = "alternateMobile" if alternate else "mobile"
     return _method(
         "phone",
-        ALTERNATE_MOBILE_ID if alternate else MOBILE_ID,
+        PHONE_IDS[phone_type],
         created,
         phoneNumber=number,
-        phoneType="alternateMobile" if alternate else "mobile",
+        phoneType=phone_type,
         smsSignInState="notConfigured" if alternate else "ready",
     )
 

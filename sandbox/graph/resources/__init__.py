@@ -3,7 +3,13 @@
 from sandbox.graph.exchange import GraphRequest, Reply
 from sandbox.graph.resources import (
     applications,
+    assignments,
+    directory_objects,
+    groups,
+    memberships,
+    methods,
     organization,
+    roles,
     service_principals,
     users,
 )
@@ -17,6 +23,12 @@ def _batch_is_unwrapped_before(_: GraphRequest) -> Reply:
 ROUTES: tuple[Route, ...] = (
     *organization.ROUTES,
     *users.ROUTES,
+    *memberships.ROUTES,
+    *methods.ROUTES,
+    *assignments.ROUTES,
+    *groups.ROUTES,
+    *roles.ROUTES,
+    *directory_objects.ROUTES,
     *applications.ROUTES,
     *service_principals.ROUTES,
     Route("POST", "/$batch", _batch_is_unwrapped_before, ()),

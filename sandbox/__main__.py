@@ -1,0 +1,74 @@
+"""`python -m sandbox`: the simulators and the page, until a signal stops them."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from sandbox.runner import SEEDS, Sandbox, serve
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox",
+        description="Simulators of Slack and Microsoft Entra ID on loopback.",
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=0,
+        help="page, Slack and control APIs; 0: a free one",
+    )
+    parser.add_argument(
+        "--entra-port", type=int, default=0, help="sign-in and Graph; 0: a free one"
+    )
+    parser.add_argument(
+        "--page-host", default="127.0.0.1", help="where the page listens"
+    )
+    parser.add_argument("--seed", choices=sorted(SEEDS), default="demo")
+    parser.add_argument(
+        "--ready-file",
+        type=Path,
+        help="written with the ready line, removed at the end",
+    )
+    parser.add_argument(
+        "--graph-log", type=Path, help="append every Graph request as a JSON line"
+    )
+    parser.add_argument(
+        "--mode", choices=("socket", "http"), default="socket", help="how events travel"
+    )
+    parser.add_argument("--http-url", default="", help="the bot's URL, for --mode http")
+    arguments = parser.parse_args()
+    if arguments.mode == "http" and not arguments.http_url:
+        parser.error("--mode http needs --http-url, where the bot listens")
+    return arguments
+
+
+async def _run(arguments: argparse.Namespace) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    sandbox = Sandbox(
+        port=arguments.port,
+        entra_port=arguments.entra_port,
+        page_host=arguments.page_host,
+        seed=arguments.seed,
+        graph_log=arguments.graph_log,
+        slack_options={"mode": arguments.mode, "http_url": arguments.http_url},
+    )
+    await serve(sandbox, stop, arguments.ready_file)
+
+
+def main() -> int:
+    """Run the sandbox; exit status 1 with one line where a port is taken."""
+    try:
+        asyncio.run(_run(_arguments()))
+    except OSError as error:
+        sys.stderr.write(f"The sandbox cannot start: {error}. Choose another port.\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
