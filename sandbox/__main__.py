@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from sandbox.runner import SEEDS, Sandbox, serve
+from sandbox.seeds.slack import MANIFEST
 
 
 def _arguments() -> argparse.Namespace:
@@ -25,6 +26,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--page-host", default="127.0.0.1", help="where the page listens"
+    )
+    parser.add_argument(
+        "--manifest", type=Path, default=MANIFEST, help="the app's manifest.yml"
     )
     parser.add_argument("--seed", choices=sorted(SEEDS), default="demo")
     parser.add_argument(
@@ -54,6 +58,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         entra_port=arguments.entra_port,
         page_host=arguments.page_host,
         seed=arguments.seed,
+        manifest=arguments.manifest,
         graph_log=arguments.graph_log,
         slack_options={"mode": arguments.mode, "http_url": arguments.http_url},
     )

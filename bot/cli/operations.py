@@ -5,6 +5,7 @@ import typer
 from bot.app import Core
 from bot.cli.running import say, with_core
 from store import tenants
+from store.keyring import KeyRing
 
 database = typer.Typer(help="The database.", no_args_is_help=True)
 keys = typer.Typer(help="Encryption keys.", no_args_is_help=True)
@@ -15,11 +16,6 @@ def _database() -> None:
     """Keep `upgrade` a sub-command although it is the only one."""
 
 
-@keys.callback()
-def _keys() -> None:
-    """Keep `rotate` a sub-command although it is the only one."""
-
-
 @database.command("upgrade")
 def upgrade() -> None:
     """Bring the tables to this version's shape. Safe to repeat."""
@@ -28,6 +24,12 @@ def upgrade() -> None:
         say("The database is up to date.")
 
     with_core(work)
+
+
+@keys.command("new")
+def new() -> None:
+    """Print a new key for GATEHOUSE_ENCRYPTION_KEYS; it is stored nowhere."""
+    say(KeyRing.generate_key())
 
 
 @keys.command("rotate")
