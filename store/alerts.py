@@ -143,12 +143,14 @@ def _alert(row: AlertRow) -> Alert:
         facts=row.facts,
         stage=row.stage,
         ends_at=row.ends_at,
-        acknowledged_by=(
-            None if row.acknowledged_by is None else SlackUserId(row.acknowledged_by)
-        ),
+        acknowledged_by=_user(row.acknowledged_by),
         acknowledged_at=row.acknowledged_at,
-        snoozed_by=None if row.snoozed_by is None else SlackUserId(row.snoozed_by),
+        snoozed_by=_user(row.snoozed_by),
         snoozed_until=row.snoozed_until,
         resolved_at=row.resolved_at,
         resolution=row.resolution,
     )
+
+
+def _user(id: str | None) -> SlackUserId | None:
+    return None if id is None else SlackUserId(id)

@@ -1,6 +1,7 @@
 """Connected tenants, and the encrypted credential of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -249,21 +250,18 @@ def _seal(id: ConnectionId, credential: AppCredential, keys: KeyRing) -> str:
     return keys.encrypt(credential.value, bound_to=_place(id))
 
 
+_FIELDS = tuple(each.name for each in fields(Tenant) if each.name != "id")
+
+
 def _columns(tenant: Tenant) -> dict[str, Any]:
-    columns = dict(vars(tenant))
-    del columns["id"]
-    sequences: dict[str, Sequence[str] | None] = {
-        "approvers": tenant.approvers,
-        "verified_domains": tenant.verified_domains,
-        "granted": sorted(tenant.granted),
-        "delegated": None if tenant.delegated is None else sorted(tenant.delegated),
-        "requested": None if tenant.requested is None else sorted(tenant.requested),
-        "problems": tenant.problems,
-    }
-    return columns | {
-        name: None if values is None else list(values)
-        for name, values in sequences.items()
-    }
+    return {name: _plain(getattr(tenant, name)) for name in _FIELDS}
+
+
+def _plain(value: object) -> object:
+    """What JSON has no type for as a list, sets in an order that stays."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _tenant(row: TenantRow) -> Tenant:
@@ -290,9 +288,13 @@ def _tenant(row: TenantRow) -> Tenant:
         credential_hint=row.credential_hint,
         credential_ends_at=row.credential_ends_at,
         granted=frozenset(row.granted),
-        delegated=None if row.delegated is None else frozenset(row.delegated),
-        requested=None if row.requested is None else frozenset(row.requested),
+        delegated=_names(row.delegated),
+        requested=_names(row.requested),
         problems=tuple(row.problems),
         checked_at=row.checked_at,
         last_scan_at=row.last_scan_at,
     )
+
+
+def _names(values: Iterable[str] | None) -> frozenset[str] | None:
+    return None if values is None else frozenset(values)

@@ -130,7 +130,7 @@ def number(of: type[IntEnum]) -> Any:
 
 def plain_json() -> Any:
     """Strings in lists or objects, readable by SQL's own JSON functions."""
-    return JSON().with_variant(JSONB(), "postgresql")
+    return JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 def long_text() -> Any:
