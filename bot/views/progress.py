@@ -1,0 +1,138 @@
+"""The steps of a run, live and at its end: plan and task_card blocks, and counts."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.domain.offboarding import StepResult, StepStatus
+from bot.domain.plans import Action
+from bot.views.plans import NAME_MAX, counted
+from bot.views.text import Block, clip, count, foreign, one_line
+
+_CARDS_MAX = 24  # more than that become one card an action
+_TITLE_MAX = 120
+_DETAIL_MAX = 220
+
+_GOOD = frozenset({StepStatus.VERIFIED, StepStatus.ALREADY_SO})
+_WORDS = {
+    StepStatus.VERIFIED: "verified",
+    StepStatus.ALREADY_SO: "already so",
+    StepStatus.BLOCKED: "blocked",
+    StepStatus.FAILED: "failed",
+    StepStatus.UNKNOWN: "unknown",
+    StepStatus.PENDING: "to do",
+    StepStatus.RUNNING: "running",
+}
+STATUS_MARKS = {
+    StepStatus.VERIFIED: ":white_check_mark:",
+    StepStatus.ALREADY_SO: ":heavy_check_mark:",
+    StepStatus.BLOCKED: ":no_entry:",
+    StepStatus.FAILED: ":x:",
+    StepStatus.UNKNOWN: ":grey_question:",
+    StepStatus.PENDING: ":white_circle:",
+    StepStatus.RUNNING: ":gear:",
+}
+_CARD_STATUS = {
+    StepStatus.VERIFIED: "complete",
+    StepStatus.ALREADY_SO: "complete",
+    StepStatus.BLOCKED: "error",
+    StepStatus.FAILED: "error",
+    StepStatus.UNKNOWN: "error",
+    StepStatus.PENDING: "pending",
+    StepStatus.RUNNING: "in_progress",
+}
+
+
+def status_words(status: StepStatus) -> str:
+    """How a step stands, in one or two words."""
+    return _WORDS[status]
+
+
+def tally(steps: Sequence[StepResult]) -> str:
+    """How many steps stand how, e.g. "9 verified, 1 already so, 3 blocked"."""
+    counts = Counter(step.status for step in steps)
+    parts = [
+        f"{counts[status]} {_WORDS[status]}" for status in _WORDS if counts[status]
+    ]
+    return ", ".join(parts) or "no steps"
+
+
+def shortfall(steps: Sequence[StepResult]) -> str:
+    """Why an ended request is not complete, exactly."""
+    missing = [step for step in steps if step.status not in _GOOD]
+    if missing and all(step.step.blocked is not None for step in missing):
+        return (
+            "everything approved is done and verified; "
+            f"{count(len(missing), 'thing needs', 'things need')} other hands"
+        )
+    return tally(steps)
+
+
+def plan_block(steps: Sequence[StepResult]) -> Block:
+    """Every step that was approved, each with its state; blocked ones stand apart."""
+    approved = [step for step in steps if step.step.blocked is None]
+    done = sum(step.status in _GOOD for step in approved)
+    return {
+        "type": "plan",
+        "title": f"{done} of {len(approved)} approved steps are done",
+        "tasks": _cards(approved),
+    }
+
+
+def open_lines(steps: Sequence[StepResult]) -> list[str]:
+    """One line for each step, with the reason and the remedy."""
+    return [f"• {foreign(_title(step))}: {foreign(step.detail, 400)}" for step in steps]
+
+
+def _cards(steps: Sequence[StepResult]) -> list[Block]:
+    if len(steps) <= _CARDS_MAX:
+        return [_card(step) for step in steps]
+    groups = [[step for step in steps if step.step.action is each] for each in Action]
+    return [_group_card(group) for group in groups if group]
+
+
+def _card(step: StepResult) -> Block:
+    card: Block = {
+        "type": "task_card",
+        "task_id": f"step-{step.position}",
+        "title": clip(one_line(_title(step)), _TITLE_MAX),
+        "status": _CARD_STATUS[step.status],
+    }
+    told = clip(one_line(step.detail), _DETAIL_MAX)
+    return {**card, "details": _rich(told)} if told else card
+
+
+def _group_card(steps: Sequence[StepResult]) -> Block:
+    action = steps[0].step.action
+    return {
+        "type": "task_card",
+        "task_id": f"action-{action}",
+        "title": counted(action, len(steps)),
+        "status": _group_status(steps),
+        "details": _rich(tally(steps)),
+    }
+
+
+def _group_status(steps: Sequence[StepResult]) -> str:
+    states = {_CARD_STATUS[step.status] for step in steps}
+    if states == {"complete"} or states == {"pending"}:
+        return states.pop()
+    going_on = states & {"pending", "in_progress"}
+    return "in_progress" if going_on else "error"
+
+
+def _title(step: StepResult) -> str:
+    planned = step.step
+    if not planned.target_name:
+        return planned.label
+    return planned.label.replace(
+        planned.target_name, clip(one_line(planned.target_name), NAME_MAX)
+    )
+
+
+def _rich(text: str) -> Block:
+    """Foreign text as rich text, where no mark-up is read."""
+    element = {"type": "text", "text": text}
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [element]}],
+    }
