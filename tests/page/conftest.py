@@ -5,34 +5,35 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 from tests.page.fake_control import FakeControl
 
-CHROMIUM = Path("/usr/bin/chromium")
+SYSTEM_CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = SYSTEM_CHROMIUM if SYSTEM_CHROMIUM.exists() else None
 ANSWER_MS = 5_000
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """A headless browser: the system's Chromium, else the one playwright installed."""
-    path = CHROMIUM if CHROMIUM.exists() else None
     async with async_playwright() as tool:
         browser = await tool.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
         yield browser
         await browser.close()
 
 
 @pytest.fixture
-async def control() -> FakeControl:
+def control() -> FakeControl:
     """The fixed answers, to be changed by a test before it opens the page."""
     return FakeControl()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def address(control: FakeControl) -> AsyncIterator[str]:
     """Serve page and fixed answers; the address of the page."""
     with socket.socket() as listener:
@@ -45,7 +46,7 @@ async def address(control: FakeControl) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, address: str) -> AsyncIterator[Page]:
     """The page, opened by a person who has dismissed the guide.
 
@@ -60,7 +61,11 @@ async def page(browser: Browser, address: str) -> AsyncIterator[Page]:
 
 
 async def _opened(browser: Browser) -> tuple[Page, list[str]]:
-    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    context = await browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        timezone_id="Europe/Stockholm",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
     await context.add_init_script("localStorage.setItem('gatehouse.guide', 'done')")
     page = await context.new_page()
     page.set_default_timeout(ANSWER_MS)

@@ -42,10 +42,14 @@ export class Guide {
     const close = h("button", { class: "quiet icon", type: "button", "aria-label": "Dismiss guide", on: { click: () => this.show(false) } }, icon("close"));
     return h("section", { class: "guide", "aria-label": "Try this", "data-testid": "guide" },
       h("header", {}, h("h2", {}, "Try this"), close),
-      h("ol", {}, STEPS.map((step, index) => h("li", {},
-        h("h3", {}, step.title), h("p", {}, step.text),
-        h("button", { class: "button small", type: "button", "aria-label": `Start: ${step.title}`, on: { click: () => begin(STEPS[index].start) } }, "Start")))));
+      h("ol", {}, STEPS.map((step) => h("li", {},
+        h("div", { class: "guide-step" }, h("h3", {}, step.title), start(step)), h("p", {}, step.text)))));
   }
+}
+
+function start(step) {
+  const attributes = { class: "button small", type: "button", "aria-label": `Start: ${step.title}` };
+  return h("button", { ...attributes, on: { click: () => begin(step.start) } }, "Start");
 }
 
 async function begin({ person, channel, type, tab, search }) {

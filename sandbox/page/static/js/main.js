@@ -39,7 +39,8 @@ function switchColumn(event) {
   event.preventDefault();
   const inspector = byId("inspector");
   const inside = inspector.contains(document.activeElement);
-  const back = document.querySelector('[role="dialog"] input, [data-testid="composer"]');
+  const field = document.querySelector('[role="dialog"] :is(input, textarea)');
+  const back = field ?? document.querySelector('[role="dialog"], [data-testid="composer"]');
   (inside ? back : inspector)?.focus();
 }
 

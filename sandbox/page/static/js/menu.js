@@ -4,12 +4,12 @@ import { h } from "./dom.js";
 import { closePopup, hasPopup, openPopup } from "./popup.js";
 
 /** Open a menu under `owner`. Items are {label, note?, run, disabled?} or {heading}. */
-export function openMenu(owner, items, label) {
+export function openMenu(owner, items, label, width) {
   if (hasPopup(owner)) return closePopup();
   const menu = h("div", { class: "menu", role: "menu", "aria-label": label, on: { keydown: walk } });
   menu.append(...items.map((item) => (item.heading ? h("div", { class: "listbox-group" }, item.heading) : entry(item, owner))));
   owner.setAttribute("aria-expanded", "true");
-  openPopup(owner, menu, { onClose: () => owner.setAttribute("aria-expanded", "false") });
+  openPopup(owner, menu, { width, onClose: () => owner.setAttribute("aria-expanded", "false") });
   menu.querySelector("button:not([disabled])")?.focus();
 }
 

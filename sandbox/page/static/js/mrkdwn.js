@@ -89,6 +89,8 @@ function codeAt(text, at) {
 
 function styledAt(text, at, context) {
   const sign = text[at];
+  // Slack knows no doubled signs: "**x**" stays as typed.
+  if (text[at - 1] === sign || text[at + 1] === sign) return null;
   if (isWord(text[at - 1]) || text[at + 1] === undefined || /\s/.test(text[at + 1])) return null;
   const end = closing(text, at, sign);
   if (end < 0) return null;
@@ -100,7 +102,7 @@ function closing(text, at, sign) {
   for (let end = at + 1; end < text.length; end += 1) {
     if (text[end] === "`") end = Math.max(end, text.indexOf("`", end + 1));
     if (text[end] === "<") end = Math.max(end, text.indexOf(">", end + 1));
-    const closes = text[end] === sign && end > at + 1;
+    const closes = text[end] === sign && text[end + 1] !== sign && end > at + 1;
     if (closes && !/\s/.test(text[end - 1]) && !isWord(text[end + 1])) return end;
   }
   return -1;

@@ -29,6 +29,6 @@ export class PersonPicker {
       label: item.real_name, note: roleOf(item), role: "menuitemradio", checked: String(item.id === state.me),
       disabled: item.deleted, lead: avatar(item.id, 28), run: () => become(item.id),
     }));
-    openMenu(this.node, [{ heading: "Act as" }, ...items], "People");
+    openMenu(this.node, [{ heading: "Act as" }, ...items], "People", "owner");
   }
 }

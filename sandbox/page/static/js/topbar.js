@@ -19,7 +19,7 @@ const RESET = {
 /** Draw the bar. */
 export function drawTopbar(root) {
   const status = h("span", { class: "bot-status", role: "status", "data-testid": "bot-status" });
-  const guide = h("button", { class: "quiet bar-button", type: "button", on: { click: () => changed("guide") } }, "Try this");
+  const guide = h("button", { class: "quiet bar-button", type: "button", on: { click: () => changed("guide") } }, "Guide");
   const reset = h("button", { class: "quiet bar-button", type: "button", on: { click: resetTenant } }, "Reset tenant");
   root.append(
     h("div", { class: "brand" }, mark(22), h("strong", {}, "Gatehouse"), h("span", {}, "sandbox")),

@@ -28,7 +28,7 @@ const DRAW = {
 /** Draw one block on a surface. */
 export function drawBlock(block, surface) {
   const draw = DRAW[block.type];
-  return h("div", { class: `block ${block.type}`, data: { blockId: block.block_id } },
+  return h("div", { class: `block of-${block.type}`, data: { blockId: block.block_id } },
     draw ? draw(block, surface) : unknown("block", block.type));
 }
 

@@ -15,13 +15,17 @@ const STARTS = [
 
 /** Draw a Markdown text. */
 export function markdown(text) {
+  return h("div", { class: "markdown" }, pieces(text));
+}
+
+function pieces(text) {
   const lines = text.split("\n");
   const nodes = [];
   while (lines.length) {
     if (lines[0].trim() === "") lines.shift();
     else nodes.push(piece(lines));
   }
-  return h("div", { class: "markdown" }, nodes);
+  return nodes;
 }
 
 function piece(lines) {
@@ -54,7 +58,7 @@ function rule(lines) {
 
 function quote(lines) {
   const body = takeWhile(lines, (line) => line.startsWith(">"));
-  return h("blockquote", {}, markdown(body.map((line) => line.replace(/^>\s?/, "")).join("\n")));
+  return h("blockquote", {}, pieces(body.map((line) => line.replace(/^>\s?/, "")).join("\n")));
 }
 
 function list(lines) {

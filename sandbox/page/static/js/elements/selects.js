@@ -94,7 +94,7 @@ function people() {
 
 function channelOption(id) {
   const found = state.workspace.channels.find((item) => item.id === id);
-  if (found?.is_im) return { key: id, label: personName(found.user), data: id };
+  if (found?.is_im) return { key: id, label: state.workspace.app.name, description: "Direct message", data: id };
   return { key: id, label: `#${found?.name ?? id}`, description: found?.is_private ? "Private channel" : null, data: id };
 }
 

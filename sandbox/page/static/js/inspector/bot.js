@@ -69,7 +69,7 @@ function certificatePart(bot) {
     copyable(bot.certificate_pem, "certificate", { shown: `PEM, ${lines} lines` }));
 }
 
-const STATES = [["granted", "Granted"], ["missing", "Not granted"], ["delegated", "Delegated (mistake)"]];
+const STATES = [["granted", "Granted"], ["missing", "Not granted"], ["delegated", "Delegated only"]];
 
 function consentOf(bot, name) {
   if (bot.granted.includes(name)) return "granted";

@@ -5,6 +5,8 @@ import { syncList } from "../keyed.js";
 import { on, state } from "../store.js";
 import { act } from "./act.js";
 
+const PARAM_WORDS = { n: "times", ms: "milliseconds", s: "seconds", retry_after: "seconds to wait" };
+
 /** The tab "Faults". */
 export class FaultsTab {
   constructor() {
@@ -46,11 +48,15 @@ function faultRow(service, fault) {
 
 function paramField(fault, name, params, changedWhileOn) {
   const id = freshId("param");
+  const words = PARAM_WORDS[name] ?? name.replaceAll("_", " ");
   const number = typeof params[name] === "number";
+  const text = typeof params[name] === "string";
   const change = (event) => {
-    params[name] = number ? Number(event.target.value) : event.target.value || null;
+    const { value } = event.target;
+    // An empty text stays a text; where the fault had none, it means "any".
+    params[name] = number ? Number(value) : value === "" && !text ? null : value;
     changedWhileOn();
   };
-  return h("span", { class: "fault-param" }, h("label", { for: id }, name.replaceAll("_", " ")),
-    h("input", { id, class: "field tiny", type: number ? "number" : "text", value: params[name] ?? "", "aria-label": `${fault.label}: ${name.replaceAll("_", " ")}`, on: { change } }));
+  return h("span", { class: "fault-param" }, h("label", { for: id }, words),
+    h("input", { id, class: "field tiny", type: number ? "number" : "text", value: params[name] ?? "", "aria-label": `${fault.label}: ${words}`, on: { change } }));
 }
