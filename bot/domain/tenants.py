@@ -52,6 +52,16 @@ class TenantStatus(StrEnum):
 
 
 @dataclass(frozen=True)
+class TenantSettings:
+    """What administrators may change of a connected tenant, beside its credential."""
+
+    name: str
+    alerts_channel: ChannelId
+    approvals_channel: ChannelId
+    approvers: tuple[SlackUserId, ...]
+
+
+@dataclass(frozen=True)
 class Tenant:
     """One connected tenant of one workspace. Holds nothing that signs in.
 
@@ -85,6 +95,13 @@ class Tenant:
     problems: tuple[str, ...] = ()  # what the last check could not read, and why
     checked_at: datetime | None = None
     last_scan_at: datetime | None = None  # last scan that was complete
+
+    @property
+    def settings(self) -> TenantSettings:
+        """What may be changed without connecting anew."""
+        return TenantSettings(
+            self.name, self.alerts_channel, self.approvals_channel, self.approvers
+        )
 
     @property
     def report(self) -> PermissionReport:

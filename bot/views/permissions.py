@@ -1,0 +1,86 @@
+"""What an app may do: each permission granted or missing, what for, and why."""
+
+from bot.domain.permissions import Feature, Need, PermissionReport
+from bot.views.text import code, count
+
+FEATURE_LABELS = {
+    Feature.CORE: "Core (sign in, and this report)",
+    Feature.WATCH: "Watch (expiring secrets and certificates, consent)",
+    Feature.DEPROVISIONING: "Deprovisioning (offboarding leavers)",
+    Feature.PROVISIONING: "Provisioning (onboarding joiners; not used yet)",
+}
+
+# Their lack is worth a warning; joiners are not onboarded yet.
+IN_USE = (Feature.CORE, Feature.WATCH, Feature.DEPROVISIONING)
+
+
+def feature_text(report: PermissionReport, feature: Feature) -> str:
+    """A feature with each of its permissions, granted or missing, and why."""
+    missing = report.missing(feature)
+    standing = (
+        "ready" if not missing else f"{count(len(missing), 'permission')} missing"
+    )
+    lines = [_need_line(report, need) for need in report.of(feature)]
+    return "\n".join([f"*{FEATURE_LABELS[feature]}:* {standing}", *lines])
+
+
+def missing_text(report: PermissionReport) -> str:
+    """What is missing for the features in use, in one line; "" when nothing is."""
+    roles = [need.role for feature in IN_USE for need in report.missing(feature)]
+    return ", ".join(code(role) for role in dict.fromkeys(roles))
+
+
+def advice(report: PermissionReport) -> list[str]:
+    """What was done wrong on the registration, each with the next click."""
+    return [*_delegated_advice(report), *_consent_advice(report)]
+
+
+def _need_line(report: PermissionReport, need: Need) -> str:
+    if need.is_met_by(report.granted):
+        through = _through(report, need)
+        return f":white_check_mark: {code(need.role)}{through}: {need.purpose}"
+    if need.optional:
+        return f":white_circle: {code(need.role)} (optional): {need.purpose}"
+    return f":x: {code(need.role)}{_why(report, need)}: {need.purpose}"
+
+
+def _through(report: PermissionReport, need: Need) -> str:
+    if need.role in report.granted:
+        return ""
+    broader = sorted(role for role in need.covered_by if role in report.granted)
+    return f" (through {code(broader[0])})"
+
+
+def _why(report: PermissionReport, need: Need) -> str:
+    if need.role in report.wrongly_delegated():
+        return " (chosen as *Delegated*, needed as *Application*)"
+    if need.role in (report.requested or frozenset()):
+        return " (requested, consent not granted)"
+    return ""
+
+
+def _delegated_advice(report: PermissionReport) -> list[str]:
+    mistaken = report.wrongly_delegated()
+    if not mistaken:
+        return []
+    names = ", ".join(code(role) for role in mistaken)
+    return [
+        f":warning: *Delegated instead of Application:* {names}\nGatehouse works "
+        "without a signed-in person, so Delegated permissions do nothing for it.\n"
+        "*Next:* on the API permissions page remove them, add the same names under "
+        "*Application permissions*, and grant admin consent."
+    ]
+
+
+def _consent_advice(report: PermissionReport) -> list[str]:
+    requested = report.requested or frozenset()
+    unmet = [need.role for need in report.needs if not need.is_met_by(report.granted)]
+    waiting = [role for role in dict.fromkeys(unmet) if role in requested]
+    if not waiting:
+        return []
+    names = ", ".join(code(role) for role in waiting)
+    return [
+        f":hourglass: *Requested, but not consented:* {names}\n*Next:* have a "
+        "Privileged Role Administrator press *Grant admin consent* on the API "
+        "permissions page, then press *Check again*."
+    ]

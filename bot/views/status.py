@@ -1,0 +1,165 @@
+"""All tenants at a glance, and how one of several is chosen."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.domain.credentials import Credential, days_left
+from bot.domain.dashboard import TenantOverview, WorkspaceOverview
+from bot.domain.tenants import Tenant
+from bot.views.connect import ConnectAction
+from bot.views.permissions import missing_text
+from bot.views.tenants import TenantAction, credential_text, state_mark, summary
+from bot.views.text import (
+    Block,
+    Drawing,
+    actions,
+    button,
+    code,
+    context,
+    count,
+    day,
+    divider,
+    foreign,
+    section,
+    when,
+)
+
+STATUS_SHOWN = 12  # four blocks each, of the 50 that a message may have
+CHOICES_SHOWN = 40
+
+
+def nothing_connected() -> Drawing:
+    """Said where a tenant is needed and there is none."""
+    text = "No tenant is connected yet."
+    return Drawing(
+        text,
+        [
+            section(f"*{text}*\nAn administrator connects one with `/entra connect`."),
+            actions(
+                button("Connect a tenant", ConnectAction.OPEN, style="primary"),
+            ),
+        ],
+    )
+
+
+def status_message(overview: WorkspaceOverview) -> Drawing:
+    """`/entra status`."""
+    if not overview.tenants:
+        return nothing_connected()
+    blocks: list[Block] = []
+    for each in overview.tenants[:STATUS_SHOWN]:
+        blocks += [*_status_blocks(each, overview.at), divider()]
+    hidden = len(overview.tenants) - STATUS_SHOWN
+    if hidden > 0:
+        words = count(hidden, "more tenant")
+        blocks[-1] = context(f"And {words}: name one, as in `/entra status NAME`.")
+    else:
+        blocks.pop()
+    tenants = count(len(overview.tenants), "tenant")
+    return Drawing(f"{tenants}, {count(overview.open_alerts, 'open alert')}.", blocks)
+
+
+def overview_text(each: TenantOverview, now: datetime) -> str:
+    """One tenant in a few lines."""
+    tenant = each.tenant
+    lines = [
+        f"{state_mark(tenant)} *{foreign(tenant.name)}*: {summary(tenant)}",
+        f"*Own credential:* {_own_credential(tenant, now)}",
+        f"*Ends next:* {ending_text(each.next_ending, now)}",
+        f"*Open:* {count(each.open_alerts, 'alert')}, "
+        f"{count(each.pending_requests, 'request')} waiting for a decision",
+    ]
+    missing = missing_text(tenant.report)
+    if missing:
+        lines.insert(1, f"*Missing:* {missing}")
+    return "\n".join(lines)
+
+
+def ending_text(credential: Credential | None, now: datetime) -> str:
+    """A credential that ends, with how long it has."""
+    if credential is None:
+        return "nothing known"
+    return (
+        f"{credential.kind} of {code(credential.app_name)} "
+        f"{_in_days(credential.ends_at, now)}"
+    )
+
+
+def scan_text(tenant: Tenant) -> str:
+    """When the tenant was last read."""
+    if tenant.last_scan_at is None:
+        return "No scan is complete yet."
+    return f"Last complete scan: {when(tenant.last_scan_at)}."
+
+
+def which_tenant(tenants: Sequence[Tenant], action: str, verb: str) -> Drawing:
+    """One button for each of several tenants."""
+    shown = tenants[:CHOICES_SHOWN]
+    rows = [shown[start : start + 5] for start in range(0, len(shown), 5)]
+    text = f"Which tenant do you want to {verb}?"
+    return Drawing(
+        text,
+        [
+            section(f"*{text}*"),
+            *(
+                actions(*(button(each.name, action, str(each.id)) for each in row))
+                for row in rows
+            ),
+        ],
+    )
+
+
+def scans_message(overview: WorkspaceOverview) -> Drawing:
+    """`/entra sync`: what is read from Entra, when, and how to read it now."""
+    if not overview.tenants:
+        return nothing_connected()
+    blocks: list[Block] = [
+        section(
+            "*Gatehouse keeps no copy of your directory.* A scan reads each tenant's "
+            "app registrations: their secrets and certificates, owners, and what this "
+            "app is allowed. People and groups are read live when somebody asks for an "
+            "offboarding.\nScans run by themselves, and whenever you press the button."
+        )
+    ]
+    for each in overview.tenants[:CHOICES_SHOWN]:
+        tenant = each.tenant
+        scan_now = button("Scan now", TenantAction.SCAN, str(tenant.id))
+        blocks.append(
+            section(f"*{foreign(tenant.name)}*\n{scan_text(tenant)}", scan_now)
+        )
+    return Drawing("What Gatehouse reads, and when", blocks)
+
+
+def _status_blocks(each: TenantOverview, now: datetime) -> list[Block]:
+    key = str(each.tenant.id)
+    return [
+        section(overview_text(each, now)),
+        context(f"{scan_text(each.tenant)} {_checked(each.tenant)}"),
+        actions(
+            button("Check again", TenantAction.CHECK, key),
+            button("Permissions", TenantAction.REPORT, key),
+        ),
+    ]
+
+
+def _own_credential(tenant: Tenant, now: datetime) -> str:
+    if tenant.credential_ends_at is None:
+        return credential_text(tenant)
+    left = _left(tenant.credential_ends_at, now)
+    return f"{credential_text(tenant)} ({left})"
+
+
+def _in_days(ends_at: datetime, now: datetime) -> str:
+    return f"on {day(ends_at)} ({_left(ends_at, now)})"
+
+
+def _left(ends_at: datetime, now: datetime) -> str:
+    days = days_left(ends_at, now=now)
+    if days < 0:
+        return "over"
+    return "less than a day left" if days == 0 else f"{count(days, 'day')} left"
+
+
+def _checked(tenant: Tenant) -> str:
+    at = tenant.checked_at
+    return "" if at is None else f"Permissions checked {when(at)}."
