@@ -1,23 +1,14 @@
 """Offboarding requests and their life; steps have their own module."""
 
-from dataclasses import fields
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, text, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.errors import BotError, NotFoundError
-from bot.domain.ids import (
-    ChannelId,
-    ConnectionId,
-    ObjectId,
-    RequestId,
-    SlackUserId,
-    WorkspaceId,
-)
+from bot.domain.errors import BotError
+from bot.domain.ids import ConnectionId, ObjectId, RequestId
 from bot.domain.offboarding import (
     AlreadyDecidedError,
     OffboardingRequest,
@@ -25,9 +16,10 @@ from bot.domain.offboarding import (
 )
 from store import offboarding_steps
 from store.conflicts import insert_into
+from store.offboarding_rows import RequestNotFoundError, columns, request_of
 from store.offboarding_steps import record_step, steps
 from store.offboarding_tables import OffboardingRequestRow
-from store.plans import PlanTamperedError, read_plan, write_plan
+from store.plans import PlanTamperedError
 
 __all__ = [
     "AlreadyOpenError",
@@ -71,7 +63,7 @@ async def add(session: AsyncSession, request: OffboardingRequest) -> None:
     """
     statement = (
         insert_into(session, OffboardingRequestRow)
-        .values(_columns(request))
+        .values(columns(request))
         .on_conflict_do_nothing(
             index_elements=["connection_id", "leaver_object_id"],
             index_where=text("status IN ('pending', 'approved', 'running')"),
@@ -92,10 +84,8 @@ async def get(session: AsyncSession, id: RequestId) -> OffboardingRequest:
     row = OffboardingRequestRow
     found = (await session.exec(select(row).where(col(row.id) == id))).first()
     if found is None:
-        raise NotFoundError(
-            "There is no such request.", remedy="Ask anew with /offboard."
-        )
-    return _request(found)
+        raise RequestNotFoundError
+    return request_of(found)
 
 
 async def open_for_leaver(
@@ -109,7 +99,7 @@ async def open_for_leaver(
         col(row.status).in_(OPEN),
     )
     found = (await session.exec(statement)).first()
-    return None if found is None else _request(found)
+    return None if found is None else request_of(found)
 
 
 async def list_open(
@@ -248,7 +238,7 @@ async def _list(
 ) -> list[OffboardingRequest]:
     row = OffboardingRequestRow
     statement = select(row).where(*conditions).order_by(col(row.asked_at), col(row.id))
-    return [_request(found) for found in (await session.exec(statement)).all()]
+    return [request_of(found) for found in (await session.exec(statement)).all()]
 
 
 async def _record(
@@ -260,44 +250,3 @@ async def _record(
     row = OffboardingRequestRow
     statement = update(row).where(col(row.id) == id, *conditions).values(values)
     return (await session.exec(statement)).rowcount == 1
-
-
-_FIELDS = tuple(field.name for field in fields(OffboardingRequest))
-
-
-def _columns(request: OffboardingRequest) -> dict[str, Any]:
-    leaver = request.plan.leaver
-    return {name: getattr(request, name) for name in _FIELDS} | {
-        "plan": write_plan(request.plan),
-        "leaver_object_id": leaver.object_id,
-        "leaver_name": leaver.display_name,
-    }
-
-
-def _request(row: OffboardingRequestRow) -> OffboardingRequest:
-    return OffboardingRequest(
-        id=RequestId(row.id),
-        workspace_id=WorkspaceId(row.workspace_id),
-        connection_id=ConnectionId(row.connection_id),
-        requester=SlackUserId(row.requester),
-        plan=read_plan(row.plan, digest=row.digest),
-        digest=row.digest,
-        status=row.status,
-        asked_at=row.asked_at,
-        expires_at=row.expires_at,
-        approvals_channel=ChannelId(row.approvals_channel),
-        reason=row.reason,
-        ticket=row.ticket,
-        run_at=row.run_at,
-        leaver_slack_id=_user(row.leaver_slack_id),
-        decided_by=_user(row.decided_by),
-        decided_at=row.decided_at,
-        decision_reason=row.decision_reason,
-        finished_at=row.finished_at,
-        supersedes=None if row.supersedes is None else RequestId(row.supersedes),
-        run=row.run,
-    )
-
-
-def _user(id: str | None) -> SlackUserId | None:
-    return None if id is None else SlackUserId(id)

@@ -10,6 +10,7 @@ from bot.domain.errors import NotFoundError
 from bot.domain.ids import RequestId
 from bot.domain.offboarding import StepResult, StepStatus
 from bot.domain.plans import Plan, PlannedStep
+from store.offboarding_rows import RequestNotFoundError
 from store.offboarding_tables import OffboardingRequestRow, OffboardingStepRow
 from store.plans import PlanTamperedError, read_plan
 
@@ -91,9 +92,7 @@ async def _plan(session: AsyncSession, id: RequestId) -> Plan:
     statement = select(row.plan, row.digest).where(col(row.id) == id)
     found = (await session.exec(statement)).first()
     if found is None:
-        raise NotFoundError(
-            "There is no such request.", remedy="Ask anew with /offboard."
-        )
+        raise RequestNotFoundError
     text, digest = found
     return read_plan(text, digest=digest)
 

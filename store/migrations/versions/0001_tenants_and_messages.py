@@ -1,4 +1,4 @@
-"""First tables: tenants and what is watched, messages, offboarding."""
+"""Tenants and what is watched in them, messages, deliveries and replicas."""
 
 from collections.abc import Sequence
 
@@ -21,11 +21,8 @@ GUID = sa.Uuid().with_variant(sa.String(36), "sqlite")
 PLAIN_JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 IS_CONNECTED = sa.text("status <> 'disconnected'")
 IS_UNRESOLVED = sa.text("status <> 'resolved'")
-IS_OPEN = sa.text("status IN ('pending', 'approved', 'running')")
 
 NEWEST_FIRST = (
-    "offboarding_step",
-    "offboarding_request",
     "replica",
     "inbound_delivery",
     "message",
@@ -43,8 +40,6 @@ def upgrade() -> None:
     make_message()
     make_inbound_delivery()
     make_replica()
-    make_offboarding_request()
-    make_offboarding_step()
 
 
 def downgrade() -> None:
@@ -80,9 +75,6 @@ def make_tenant() -> None:
         sa.Column("granted", PLAIN_JSON, nullable=False),
         sa.Column("delegated", PLAIN_JSON),
         sa.Column("requested", PLAIN_JSON),
-        sa.Column("problems", PLAIN_JSON, nullable=False),
-        sa.Column("delegated", PLAIN_JSON, nullable=True),
-        sa.Column("requested", PLAIN_JSON, nullable=True),
         sa.Column("problems", PLAIN_JSON, nullable=False),
         sa.Column("checked_at", INSTANT),
         sa.Column("last_scan_at", INSTANT),
@@ -144,8 +136,6 @@ def make_alert() -> None:
         sa.Column("seen_at", INSTANT, nullable=False),
         sa.Column("acknowledged_by", TEXT),
         sa.Column("acknowledged_at", INSTANT),
-        sa.Column("snoozed_by", TEXT),
-        sa.Column("snoozed_until", INSTANT),
         sa.Column("snoozed_by", TEXT),
         sa.Column("snoozed_until", INSTANT),
         sa.Column("resolved_at", INSTANT),
@@ -221,87 +211,3 @@ def make_replica() -> None:
         sa.PrimaryKeyConstraint("executor_id", name="pk_replica"),
     )
     op.create_index("ix_replica_seen_at", "replica", ["seen_at"])
-
-
-def make_offboarding_request() -> None:
-    """Table offboarding_request."""
-    op.create_table(
-        "offboarding_request",
-        sa.Column("id", GUID, nullable=False),
-        sa.Column("workspace_id", TEXT, nullable=False),
-        sa.Column("connection_id", GUID, nullable=False),
-        sa.Column("requester", TEXT, nullable=False),
-        sa.Column("leaver_object_id", GUID, nullable=False),
-        sa.Column("leaver_name", TEXT, nullable=False),
-        sa.Column("leaver_slack_id", TEXT),
-        sa.Column("plan", LONG_TEXT, nullable=False),
-        sa.Column("digest", TEXT, nullable=False),
-        sa.Column("status", WORDS, nullable=False),
-        sa.Column("asked_at", INSTANT, nullable=False),
-        sa.Column("expires_at", INSTANT, nullable=False),
-        sa.Column("approvals_channel", TEXT, nullable=False),
-        sa.Column("reason", LONG_TEXT, nullable=False),
-        sa.Column("ticket", TEXT, nullable=False),
-        sa.Column("run_at", INSTANT),
-        sa.Column("decided_by", TEXT),
-        sa.Column("decided_at", INSTANT),
-        sa.Column("decision_reason", LONG_TEXT, nullable=False),
-        sa.Column("finished_at", INSTANT),
-        sa.Column("supersedes", GUID),
-        sa.Column("run", NUMBER, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["connection_id"],
-            ["tenant.id"],
-            name="fk_offboarding_request_connection_id",
-        ),
-        sa.ForeignKeyConstraint(
-            ["supersedes"],
-            ["offboarding_request.id"],
-            name="fk_offboarding_request_supersedes",
-        ),
-        sa.PrimaryKeyConstraint("id", name="pk_offboarding_request"),
-    )
-    op.create_index(
-        "ix_offboarding_request_connection_id", "offboarding_request", ["connection_id"]
-    )
-    op.create_index(
-        "ix_offboarding_request_status_expires_at",
-        "offboarding_request",
-        ["status", "expires_at"],
-    )
-    op.create_index(
-        "ix_offboarding_request_supersedes", "offboarding_request", ["supersedes"]
-    )
-    op.create_index(
-        "uq_offboarding_request_open",
-        "offboarding_request",
-        ["connection_id", "leaver_object_id"],
-        unique=True,
-        sqlite_where=IS_OPEN,
-        postgresql_where=IS_OPEN,
-    )
-
-
-def make_offboarding_step() -> None:
-    """Table offboarding_step."""
-    op.create_table(
-        "offboarding_step",
-        sa.Column("request_id", GUID, nullable=False),
-        sa.Column("position", NUMBER, autoincrement=False, nullable=False),
-        sa.Column("key", TEXT, nullable=False),
-        sa.Column("action", WORDS, nullable=False),
-        sa.Column("target_name", TEXT, nullable=False),
-        sa.Column("status", WORDS, nullable=False),
-        sa.Column("detail", LONG_TEXT, nullable=False),
-        sa.Column("graph_request_id", TEXT),
-        sa.Column("attempts", NUMBER, nullable=False),
-        sa.Column("started_at", INSTANT),
-        sa.Column("ended_at", INSTANT),
-        sa.ForeignKeyConstraint(
-            ["request_id"],
-            ["offboarding_request.id"],
-            name="fk_offboarding_step_request_id",
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("request_id", "position", name="pk_offboarding_step"),
-    )

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0002"
-down_revision: str | None = "0001"
+revision: str = "0003"
+down_revision: str | None = "0002"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -78,6 +78,12 @@ def guard_on_sqlite() -> None:
             f"CREATE TRIGGER audit_entry_no_{event.lower()} BEFORE {event} "
             f"ON audit_entry BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
         )
+    # REPLACE deletes without calling a delete trigger, so only the next number goes in.
+    op.execute(
+        "CREATE TRIGGER audit_entry_next BEFORE INSERT ON audit_entry "
+        "WHEN NEW.number <> (SELECT number + 1 FROM audit_head) "
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
+    )
     op.execute(
         "CREATE TRIGGER audit_head_no_delete BEFORE DELETE ON audit_head "
         f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
