@@ -72,26 +72,25 @@ def make_audit_head() -> sa.Table:
 
 
 def guard_on_sqlite() -> None:
-    """Refuse to change or delete entries, and to set the head back."""
-    for event in ("UPDATE", "DELETE"):
-        op.execute(
-            f"CREATE TRIGGER audit_entry_no_{event.lower()} BEFORE {event} "
-            f"ON audit_entry BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
-        )
-    # REPLACE deletes without calling a delete trigger, so only the next number goes in.
+    """Refuse to change or delete entries, and to set the head back.
+
+    REPLACE deletes without calling a delete trigger, so only the next number goes in.
+    """
+    off_number = "NEW.number <> (SELECT number + 1 FROM audit_head)"
+    off_step = "NEW.number <> OLD.number + 1"
+    refuse_on_sqlite("audit_entry", "UPDATE", REFUSED)
+    refuse_on_sqlite("audit_entry", "DELETE", REFUSED)
+    refuse_on_sqlite("audit_entry", "INSERT", REFUSED, when=off_number)
+    refuse_on_sqlite("audit_head", "DELETE", REFUSED)
+    refuse_on_sqlite("audit_head", "UPDATE", OFF_STEP, when=off_step)
+
+
+def refuse_on_sqlite(table: str, event: str, reason: str, *, when: str = "1") -> None:
+    """Make a trigger that ends the statement with an error."""
+    name = f"{table}_{event.lower()}"
     op.execute(
-        "CREATE TRIGGER audit_entry_next BEFORE INSERT ON audit_entry "
-        "WHEN NEW.number <> (SELECT number + 1 FROM audit_head) "
-        f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
-    )
-    op.execute(
-        "CREATE TRIGGER audit_head_no_delete BEFORE DELETE ON audit_head "
-        f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
-    )
-    op.execute(
-        "CREATE TRIGGER audit_head_steps BEFORE UPDATE ON audit_head "
-        "WHEN NEW.number <> OLD.number + 1 "
-        f"BEGIN SELECT RAISE(ABORT, '{OFF_STEP}'); END"
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} "
+        f"BEGIN SELECT RAISE(ABORT, '{reason}'); END"
     )
 
 
