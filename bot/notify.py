@@ -18,6 +18,7 @@ from typing import Any
 
 import aiohttp
 import structlog
+from prometheus_client import Counter
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -30,6 +31,11 @@ from store import messages
 from store.engine import Database
 
 log = structlog.get_logger(__name__)
+
+SENT = Counter("gatehouse_messages_sent_total", "Messages given to Slack", ["kind"])
+PUT_OFF = Counter(
+    "gatehouse_messages_put_off_total", "Sends to be tried again", ["kind"]
+)
 
 Draw = Callable[[Message], Awaitable[Drawing | None]]
 
@@ -234,6 +240,7 @@ class Sender:
 
     async def _record(self, message: Message, posted: Posted | None) -> None:
         now = self._clock.now()
+        SENT.labels(message.kind).inc()
         async with self._database.sessions.begin() as session:
             await messages.record_sent(
                 session,
@@ -249,6 +256,7 @@ class Sender:
         self, message: Message, reason: str, wait: timedelta | None
     ) -> None:
         delay = wait if wait is not None else backoff(message.attempts)
+        PUT_OFF.labels(message.kind).inc()
         log.warning("message_put_off", key=message.key, reason=reason, delay=str(delay))
         async with self._database.sessions.begin() as session:
             await messages.record_failed(

@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from prometheus_client import Counter
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -27,6 +28,8 @@ from handlers.errors import tell_alone, tell_error, unforeseen
 from handlers.payloads import Click, Command, Shortcut, Submission
 
 log = structlog.get_logger(__name__)
+
+DELIVERIES = Counter("gatehouse_deliveries_total", "Deliveries from Slack", ["outcome"])
 
 Body = dict[str, Any]
 AckBody = dict[str, Any]  # keyword arguments of Bolt's ack()
@@ -202,12 +205,17 @@ class Listening:
     ) -> None:
         """The only `try` around listeners' work."""
         try:
-            if await self._inbound.is_new(delivery_key(turn.body)):
-                await work(what, turn)
+            if not await self._inbound.is_new(delivery_key(turn.body)):
+                DELIVERIES.labels("repeated").inc()
+                return
+            await work(what, turn)
+            DELIVERIES.labels("done").inc()
         except BotError as error:
+            DELIVERIES.labels("refused").inc()
             log.info("refused", listener=work.__name__, code=error.code)
             await tell_error(turn.body, turn.client, error)
         except Exception as error:  # noqa: BLE001 - the last door: logged and told
+            DELIVERIES.labels("failed").inc()
             told = unforeseen(error, work.__name__)
             await tell_error(turn.body, turn.client, told)
 
