@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from bot.domain.ids import ClientId, KeyId, ObjectId
 
 NEVER_YEAR = 2299  # Entra's way of saying that a credential does not end
+STALE_AFTER = timedelta(days=30)  # expired for longer: whoever used it knows by now
 
 
 class CredentialKind(StrEnum):
@@ -40,6 +41,10 @@ class Credential:
     def never_ends(self) -> bool:
         """Whether the end date is Entra's stand-in for "never"."""
         return self.ends_at.year >= NEVER_YEAR
+
+    def is_stale(self, *, now: datetime) -> bool:
+        """Whether it expired so long ago that it is clutter, not a coming outage."""
+        return self.ends_at < now - STALE_AFTER
 
 
 class Stage(IntEnum):

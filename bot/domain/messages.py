@@ -7,9 +7,16 @@ stored, so a late or repeated send shows the present, and the last state always 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from bot.domain.ids import ChannelId, MessageId, SlackUserId, WorkspaceId
+
+_KEYS = UUID("7d1f2a5e-93c4-4b52-8a64-5d0f7c0b9e21")  # namespace of message keys
+
+
+def message_id(key: str) -> MessageId:
+    """The ID of the message with a key, known before it is stored."""
+    return MessageId(uuid5(_KEYS, key))
 
 
 class MessageKind(StrEnum):
