@@ -37,3 +37,9 @@ async def remove(session: AsyncSession, executor_id: str) -> None:
     await session.exec(
         delete(ReplicaRow).where(col(ReplicaRow.executor_id) == executor_id)
     )
+
+
+async def living(session: AsyncSession, since: datetime) -> list[str]:
+    """Processes that gave a sign of life at or after a time."""
+    statement = select(ReplicaRow.executor_id).where(col(ReplicaRow.seen_at) >= since)
+    return list((await session.exec(statement)).all())
