@@ -1,0 +1,152 @@
+"""$batch: up to twenty requests in one, each with its own outcome."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.graph import setbacks
+from bot.graph.errors import GraphError, UnreadableAnswerError
+from bot.graph.patience import retry_after
+from bot.graph.refusals import read_refusal
+from bot.graph.requests import GraphRequest, Json
+from bot.graph.setbacks import Setback
+
+MAX_REQUESTS = 20  # Microsoft's limit
+
+Send = Callable[[GraphRequest], Awaitable[Json]]
+MayWait = Callable[[timedelta | None], Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class BatchAnswer:
+    """How one request of a batch ended: with a body, or with an error."""
+
+    request: GraphRequest
+    status: int
+    body: Json
+    error: GraphError | None = None
+
+    def value(self) -> Json:
+        """Give the body.
+
+        Raises:
+            GraphError: this request failed.
+        """
+        if self.error is not None:
+            raise self.error
+        return self.body
+
+
+class Batch:
+    """Sends many requests in as few calls as Graph allows.
+
+    The outer call's 200 says nothing about the requests inside: each has a status, and
+    each that is throttled is sent again, alone, after its own Retry-After.
+
+    Args:
+        send: sends the outer call, with all its retries.
+        may_wait: waits before another round; False when patience is over.
+        granted: the roles of the token, to word refusals.
+    """
+
+    def __init__(
+        self,
+        send: Send,
+        may_wait: MayWait,
+        granted: Callable[[], Awaitable[frozenset[str]]],
+    ) -> None:
+        self._send, self._may_wait, self._granted = send, may_wait, granted
+
+    async def run(self, requests: Sequence[GraphRequest]) -> list[BatchAnswer]:
+        """Send the requests; the answers come in the same order."""
+        ended: dict[int, BatchAnswer] = {}
+        waiting = list(range(len(requests)))
+        while waiting:
+            again: dict[int, tuple[BatchAnswer, Setback]] = {}
+            for chunk in _chunks(waiting):
+                answers = await self._round({i: requests[i] for i in chunk})
+                for index, (answer, setback) in answers.items():
+                    if setback is not None and setback.may_retry:
+                        again[index] = answer, setback
+                    else:
+                        ended[index] = answer
+            waiting = await self._next_round(again, ended)
+        return [ended[index] for index in range(len(requests))]
+
+    async def _next_round(
+        self,
+        again: Mapping[int, tuple[BatchAnswer, Setback]],
+        ended: dict[int, BatchAnswer],
+    ) -> list[int]:
+        asked = [s.asked for _, s in again.values() if s.asked is not None]
+        if again and await self._may_wait(max(asked, default=None)):
+            return list(again)
+        ended.update({index: answer for index, (answer, _) in again.items()})
+        return []
+
+    async def _round(
+        self, requests: Mapping[int, GraphRequest]
+    ) -> dict[int, tuple[BatchAnswer, Setback | None]]:
+        body = {"requests": [_item(i, r) for i, r in requests.items()]}
+        only_reads = not any(request.is_write for request in requests.values())
+        outer = GraphRequest(
+            "POST", "/$batch", needs=None, body=body, only_reads=only_reads
+        )
+        answer = await self._send(outer)
+        items = _by_index(answer, requests)
+        granted = await self._granted()
+        return {i: _judged(requests[i], items[i], granted) for i in requests}
+
+
+def _chunks(indexes: Sequence[int]) -> Iterable[Sequence[int]]:
+    for start in range(0, len(indexes), MAX_REQUESTS):
+        yield indexes[start : start + MAX_REQUESTS]
+
+
+def _item(index: int, request: GraphRequest) -> Json:
+    item: Json = {
+        "id": str(index),
+        "method": request.method,
+        "url": request.target,
+    }
+    headers = request.headers
+    if request.body is not None:
+        item["body"] = dict(request.body)
+        headers = {**headers, "Content-Type": "application/json"}
+    return {**item, "headers": headers} if headers else item
+
+
+def _by_index(answer: Json, requests: Mapping[int, GraphRequest]) -> dict[int, Json]:
+    items = answer.get("responses")
+    found = {
+        int(item["id"]): item
+        for item in (items if isinstance(items, list) else [])
+        if isinstance(item, dict) and str(item.get("id")).isdigit()
+    }
+    if not requests.keys() <= found.keys():
+        raise UnreadableAnswerError(
+            "Microsoft Graph left requests of a batch unanswered.",
+            remedy="Try again; if it happens again, report it.",
+        )
+    return found
+
+
+def _judged(
+    request: GraphRequest, item: Json, granted: frozenset[str]
+) -> tuple[BatchAnswer, Setback | None]:
+    status, body = int(item.get("status", 0)), item.get("body")
+    if 200 <= status < 300:
+        return BatchAnswer(request, status, _object(body)), None
+    headers = {str(k).lower(): str(v) for k, v in (item.get("headers") or {}).items()}
+    setback = setbacks.refusal(
+        request,
+        read_refusal(status, body, headers),
+        asked=retry_after(headers),
+        granted=granted,
+    )
+    return BatchAnswer(request, status, {}, setback.error), setback
+
+
+def _object(body: Any) -> Json:
+    return body if isinstance(body, dict) else {}

@@ -1,0 +1,230 @@
+"""Sends one request until it is answered, refused for good, or patience runs out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+from uuid import uuid4
+
+import httpx
+import structlog
+
+from bot.graph import setbacks
+from bot.graph.clouds import CloudHosts
+from bot.graph.errors import UnreadableAnswerError
+from bot.graph.patience import STEADY, Patience, Tries, retry_after
+from bot.graph.refusals import Refusal, lacks, read_refusal
+from bot.graph.requests import VERSION, GraphRequest, Json
+from bot.graph.setbacks import Setback
+from bot.graph.signin_errors import SignInError
+from bot.graph.signin_words import RETRIED_ONCE
+from bot.graph.tokens import SignIn, Token
+from bot.ports import Clock
+
+log = structlog.get_logger(__name__)
+
+Priority = Literal["low", "normal", "high"]
+OnRequest = Callable[[Json], None]
+
+# A consent given a moment ago is in no token issued before it.
+_STALE_AFTER = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Everything one tenant's calls share.
+
+    Attributes:
+        patience: how long a call may be tried again.
+        priority: Graph's order under throttling; limits stay the same.
+        on_request: is handed every request that is sent, as {"method", "url", "body",
+            "headers"} without what signs in.
+    """
+
+    hosts: CloudHosts
+    sign_in: SignIn
+    http: httpx.AsyncClient
+    clock: Clock
+    patience: Patience = STEADY
+    priority: Priority = "normal"
+    on_request: OnRequest | None = None
+
+    def url(self, request: GraphRequest) -> str:
+        """The request's absolute address."""
+        return f"{self.hosts.graph}{VERSION}{request.target}"
+
+    def new_tries(self) -> Tries:
+        """Begin to count a call's tries."""
+        return Tries(self.patience, self.clock.now())
+
+    async def answer(self, request: GraphRequest, url: str) -> Json:
+        """Send a request to an address and give the JSON object answered.
+
+        Returns:
+            {} for an answer without a body.
+
+        Raises:
+            GraphError: refused, gone, throttled, unreachable, or of unknown outcome.
+            SignInError: no token could be had.
+        """
+        tries, refused_tokens = self.new_tries(), 0
+        call_id = str(uuid4())
+        token = await self.token(tries)
+        while True:
+            tries.made += 1
+            response = await self._sent(request, url, token, call_id, tries)
+            if response is None:
+                continue
+            if response.is_success:
+                return _json(response)
+            answer = _refusal(response)
+            if refused_tokens == 0 and self._is_stale(token, request, answer):
+                refused_tokens += 1
+                token = await self.token(tries, after=token)
+                continue
+            asked = retry_after(response.headers)
+            await self._pause_or_raise(
+                tries,
+                setbacks.refusal(request, answer, asked=asked, granted=token.roles),
+            )
+
+    async def _sent(
+        self,
+        request: GraphRequest,
+        url: str,
+        token: Token,
+        call_id: str,
+        tries: Tries,
+    ) -> httpx.Response | None:
+        """Send once. None after a lost connection and a pause: try again."""
+        headers = self._headers(request, call_id)
+        self._record(request, url, headers)
+        try:
+            response = await self.http.request(
+                request.method,
+                url,
+                json=request.body,
+                headers={**headers, "Authorization": f"Bearer {token.value}"},
+                timeout=self._time_limit(),
+            )
+        except httpx.TransportError as error:
+            await self._pause_or_raise(tries, setbacks.no_answer(request, error), error)
+            return None
+        log.debug(
+            "graph_answered",
+            tenant_id=str(self.sign_in.tenant_id),
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            request_id=response.headers.get("request-id"),
+            client_request_id=call_id,
+            tries=tries.made,
+        )
+        return response
+
+    def _headers(self, request: GraphRequest, call_id: str) -> dict[str, str]:
+        return {
+            "Accept": "application/json",
+            "User-Agent": "Gatehouse",
+            "client-request-id": call_id,
+            "x-ms-throttle-priority": self.priority,
+            **request.headers,
+        }
+
+    def _time_limit(self) -> httpx.Timeout:
+        seconds = self.patience.answer_within.total_seconds()
+        return httpx.Timeout(seconds, connect=min(seconds, 10.0))
+
+    def _record(
+        self, request: GraphRequest, url: str, headers: Mapping[str, str]
+    ) -> None:
+        if self.on_request is None:
+            return
+        line: Json = {"method": request.method, "url": url, "headers": dict(headers)}
+        if request.body is not None:
+            line["body"] = dict(request.body)
+        self.on_request(line)
+
+    def _is_stale(self, token: Token, request: GraphRequest, answer: Refusal) -> bool:
+        """Whether a fresh token may help: refused, or from before a consent."""
+        if answer.status == 401:
+            return True
+        is_old = self.clock.now() - token.issued_at > _STALE_AFTER
+        return answer.status == 403 and is_old and lacks(request.needs, token.roles)
+
+    async def token(
+        self, tries: Tries, *, force: bool = False, after: Token | None = None
+    ) -> Token:
+        """Give a token; transient refusals are tried again.
+
+        Args:
+            force: a fresh one.
+            after: another one than this, which Graph refused.
+
+        Raises:
+            SignInError: refused for good, or patience ran out.
+        """
+        failures = 0
+        while True:
+            try:
+                if after is not None:
+                    return await self.sign_in.token_after(after)
+                return await self.sign_in.token(force)
+            except SignInError as error:
+                failures += 1
+                once = error.aadsts in RETRIED_ONCE and failures == 1
+                if not (error.is_transient or once):
+                    raise
+                tries.made += 1
+                if not await self.waited(tries, None):
+                    raise
+
+    async def _pause_or_raise(
+        self, tries: Tries, setback: Setback, cause: Exception | None = None
+    ) -> None:
+        if setback.may_retry and await self.waited(tries, setback.asked):
+            return
+        raise setback.error from cause
+
+    async def waited(self, tries: Tries, asked: timedelta | None) -> bool:
+        """Wait before another try; False at once where there may be none."""
+        wait = tries.wait_before_next(self.clock.now(), asked)
+        if wait is None:
+            return False
+        log.info(
+            "graph_waits",
+            tenant_id=str(self.sign_in.tenant_id),
+            seconds=round(wait.total_seconds(), 2),
+            tries=tries.made,
+        )
+        await self.clock.sleep(wait)
+        return True
+
+
+def _json(response: httpx.Response) -> Json:
+    if not response.content:
+        return {}
+    try:
+        body = response.json()
+    except ValueError as error:
+        raise _unreadable(response) from error
+    if not isinstance(body, dict):
+        raise _unreadable(response)
+    return body
+
+
+def _unreadable(response: httpx.Response) -> UnreadableAnswerError:
+    return UnreadableAnswerError(
+        "An answer came that is not Microsoft Graph's.",
+        remedy="Look for a proxy or a sign-in portal between Gatehouse and Microsoft.",
+        status=response.status_code,
+        request_id=response.headers.get("request-id"),
+    )
+
+
+def _refusal(response: httpx.Response) -> Refusal:
+    try:
+        body = response.json()
+    except ValueError:
+        body = None  # a gateway's page instead of Graph's JSON; the status is enough
+    return read_refusal(response.status_code, body, response.headers)

@@ -1,0 +1,200 @@
+"""One tenant's Graph: each call names its permission and gives typed errors."""
+
+import copy
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from bot.domain.permissions import AppRole
+from bot.graph.batching import Batch, BatchAnswer
+from bot.graph.caller import Caller, OnRequest, Priority
+from bot.graph.clouds import CloudHosts
+from bot.graph.errors import ForeignLinkError, UnreadableAnswerError
+from bot.graph.patience import STEADY, Patience
+from bot.graph.requests import NOTHING, VERSION, GraphRequest, Json
+from bot.graph.tokens import SignIn
+from bot.ports import Clock
+
+
+class GraphClient:
+    """Calls Graph as one app in one tenant.
+
+    Args:
+        patience: how long calls may be tried again.
+        priority: Graph's order under throttling; limits stay the same.
+        on_request: is handed every request that is sent, as {"method", "url", "body",
+            "headers"} without what signs in.
+    """
+
+    def __init__(
+        self,
+        hosts: CloudHosts,
+        sign_in: SignIn,
+        http: httpx.AsyncClient,
+        clock: Clock,
+        *,
+        patience: Patience = STEADY,
+        priority: Priority = "normal",
+        on_request: OnRequest | None = None,
+    ) -> None:
+        self._caller = Caller(
+            hosts, sign_in, http, clock, patience, priority, on_request
+        )
+
+    @property
+    def hosts(self) -> CloudHosts:
+        """Where this tenant's cloud lives."""
+        return self._caller.hosts
+
+    @property
+    def clock(self) -> Clock:
+        """The clock by which it waits."""
+        return self._caller.clock
+
+    def with_patience(self, patience: Patience) -> "GraphClient":
+        """The same client, for callers who can wait less or more."""
+        return self._changed(patience=patience)
+
+    def with_priority(self, priority: Priority) -> "GraphClient":
+        """The same client, for calls that matter more or less under throttling."""
+        return self._changed(priority=priority)
+
+    async def granted(self, *, fresh: bool = False) -> frozenset[str]:
+        """The application permissions in the token; empty when nothing is consented.
+
+        Args:
+            fresh: ask for a new token, which knows of consent given since.
+
+        Raises:
+            SignInError: no token could be had.
+        """
+        tries = self._caller.new_tries()
+        return (await self._caller.token(tries, force=fresh)).roles
+
+    async def get(
+        self,
+        path: str,
+        *,
+        needs: AppRole | None,
+        params: Mapping[str, str] = NOTHING,
+        advanced: bool = False,
+    ) -> Json:
+        """Read one object.
+
+        Raises:
+            GraphError: refused, gone, throttled or unreachable.
+            SignInError: no token could be had.
+        """
+        return await self.send(
+            GraphRequest("GET", path, needs, params, is_advanced=advanced)
+        )
+
+    async def items(
+        self,
+        path: str,
+        *,
+        needs: AppRole | None,
+        params: Mapping[str, str] = NOTHING,
+        advanced: bool = False,
+    ) -> AsyncIterator[Json]:
+        """Yield the objects of a collection, page after page.
+
+        Raises:
+            ForeignLinkError: a next link leaves the cloud's Graph, or goes in circles.
+            GraphError, SignInError: as `get`; what was yielded is then incomplete.
+        """
+        request = GraphRequest("GET", path, needs, params, is_advanced=advanced)
+        url: str | None = self._caller.url(request)
+        seen: set[str] = set()
+        while url is not None:
+            seen.add(url)
+            page = await self._caller.answer(request, url)
+            for item in _values(page):
+                yield item
+            url = self._next_url(page, seen)
+
+    async def post(
+        self,
+        path: str,
+        *,
+        needs: AppRole | None,
+        body: Mapping[str, Any] | None = None,
+    ) -> Json:
+        """Create something or run an action.
+
+        Raises:
+            UnknownOutcomeError: the answer was lost; read back before repeating.
+            GraphError, SignInError: as `get`; nothing was changed.
+        """
+        return await self.send(GraphRequest("POST", path, needs, body=body))
+
+    async def patch(
+        self, path: str, *, needs: AppRole | None, body: Mapping[str, Any]
+    ) -> None:
+        """Change properties. Raises as `post`."""
+        await self.send(GraphRequest("PATCH", path, needs, body=body))
+
+    async def delete(self, path: str, *, needs: AppRole | None) -> None:
+        """Delete a membership (its path ends in /$ref) or an authentication method.
+
+        Raises:
+            ForbiddenDeleteError: anything else; nothing was sent.
+            UnknownOutcomeError, GraphError, SignInError: as `post`.
+        """
+        await self.send(GraphRequest("DELETE", path, needs))
+
+    async def batch(self, requests: Sequence[GraphRequest]) -> list[BatchAnswer]:
+        """Send many requests in calls of twenty; answers come in the same order.
+
+        Raises:
+            UnknownOutcomeError: a batch with writes got no answer.
+            GraphError, SignInError: a whole call failed.
+        """
+        tries = self._caller.new_tries()
+
+        async def may_wait(asked: timedelta | None) -> bool:
+            tries.made += 1
+            return await self._caller.waited(tries, asked)
+
+        return await Batch(self.send, may_wait, self.granted).run(requests)
+
+    async def send(self, request: GraphRequest) -> Json:
+        """Send a request that was put together elsewhere. Raises as `get` or `post`.
+
+        Returns:
+            The JSON object answered, {} for an answer without a body.
+        """
+        return await self._caller.answer(request, self._caller.url(request))
+
+    def _changed(self, **changes: Any) -> "GraphClient":
+        changed = copy.copy(self)
+        changed._caller = replace(self._caller, **changes)
+        return changed
+
+    def _next_url(self, page: Json, seen: set[str]) -> str | None:
+        link = page.get("@odata.nextLink")
+        if link is None:
+            return None
+        url, own = httpx.URL(str(link)), httpx.URL(self.hosts.graph)
+        same_host = (url.scheme, url.host, url.port) == (own.scheme, own.host, own.port)
+        if same_host and url.path.startswith(f"{VERSION}/") and str(link) not in seen:
+            return str(link)
+        raise ForeignLinkError(
+            f"A list from Microsoft Graph goes on at {url.host}, which is not where it "
+            "began, or goes in circles; nothing was sent there.",
+            remedy="Look for a proxy that rewrites answers between Gatehouse and "
+            "Microsoft.",
+        )
+
+
+def _values(page: Json) -> list[Json]:
+    values = page.get("value")
+    if not isinstance(values, list):
+        raise UnreadableAnswerError(
+            "Microsoft Graph answered a list in a shape of its own.",
+            remedy="Look for a proxy between Gatehouse and Microsoft.",
+        )
+    return values

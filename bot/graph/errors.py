@@ -1,0 +1,182 @@
+"""What goes wrong between Gatehouse and Graph, worded once for people.
+
+Every error says Graph's request-id where there is one: Microsoft's support asks for it.
+"""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.domain.errors import BotError
+
+
+class GraphError(BotError):
+    """Graph refused or failed.
+
+    Attributes:
+        status: HTTP status, None where no answer came.
+        graph_code: Graph's own error code, "" where it gave none.
+        request_id: Graph's request-id, None where no answer came.
+    """
+
+    code = "graph_error"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: str,
+        status: int | None = None,
+        graph_code: str = "",
+        request_id: str | None = None,
+    ) -> None:
+        told = f" (request-id {request_id})" if request_id else ""
+        super().__init__(f"{message}{told}", remedy=remedy)
+        self.status, self.graph_code = status, graph_code
+        self.request_id = request_id
+
+
+class PermissionMissingError(GraphError):
+    """The token lacks the application permission that a call needs; `role` names it."""
+
+    code = "permission_missing"
+
+    def __init__(
+        self,
+        role: str,
+        *,
+        status: int | None = None,
+        graph_code: str = "",
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(
+            f"The app has not been granted {role}.",
+            remedy=f"Add {role} as an Application permission on the app "
+            "registration's API permissions page, and grant admin consent.",
+            status=status,
+            graph_code=graph_code,
+            request_id=request_id,
+        )
+        self.role = role
+
+
+class PrivilegedTargetError(GraphError):
+    """The permission is there, but the target is an administrator or alike."""
+
+    code = "privileged_target"
+
+
+class TokenRefusedError(GraphError):
+    """Graph refused a fresh token as well."""
+
+    code = "token_refused"
+
+
+class ObjectNotFoundError(GraphError):
+    """The object is gone, or not everywhere in the directory yet."""
+
+    code = "object_not_found"
+
+
+class UnlicensedError(GraphError):
+    """The tenant has no licence for what was asked."""
+
+    code = "unlicensed"
+
+
+class ThrottledError(GraphError):
+    """Graph asks for a longer pause than this call may take.
+
+    Attributes:
+        retry_after: how long Graph asks to wait; None where it did not say.
+    """
+
+    code = "throttled"
+
+    def __init__(
+        self,
+        retry_after: timedelta | None,
+        *,
+        request_id: str | None = None,
+    ) -> None:
+        wait = (
+            f"{retry_after.total_seconds():.0f} seconds" if retry_after else "a while"
+        )
+        super().__init__(
+            "Microsoft Graph throttles this tenant at the moment.",
+            remedy=f"Wait {wait}, then try again.",
+            status=429,
+            graph_code="TooManyRequests",
+            request_id=request_id,
+        )
+        self.retry_after = retry_after
+
+
+class UnavailableError(GraphError):
+    """Graph could not be reached, or kept failing; nothing was changed."""
+
+    code = "unavailable"
+
+
+class UnknownOutcomeError(GraphError):
+    """The answer to a write was lost: it may have been carried out or not.
+
+    The caller must read the object back before it repeats the write.
+    """
+
+    code = "unknown_outcome"
+
+
+class WriteRefusal(StrEnum):
+    """Why the directory will not carry out a write that it understood."""
+
+    SYNCED = "synced"  # mastered by an on-premises directory
+    MAIL_ENABLED = "mail_enabled"  # only Exchange may change it
+    DYNAMIC = "dynamic"  # membership follows a rule
+    LAST_OWNER = "last_owner"
+    NOT_A_MEMBER = "not_a_member"
+    DEFAULT_METHOD = "default_method"
+    ALTERNATE_PHONE_FIRST = "alternate_phone_first"
+    OTHER = "other"
+
+
+class WriteRefusedError(GraphError):
+    """A rule of the directory stands against a write; `reason` says which."""
+
+    code = "write_refused"
+
+    def __init__(
+        self,
+        reason: WriteRefusal,
+        message: str,
+        *,
+        remedy: str,
+        status: int | None = None,
+        graph_code: str = "",
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(
+            message,
+            remedy=remedy,
+            status=status,
+            graph_code=graph_code,
+            request_id=request_id,
+        )
+        self.reason = reason
+
+
+class DefaultMethodError(WriteRefusedError):
+    """The default authentication method goes only when it is the last one."""
+
+    code = "default_method"
+
+
+class ForeignLinkError(GraphError):
+    """A next link leads to another host; following it would give away the token."""
+
+    code = "foreign_link"
+
+
+class UnreadableAnswerError(GraphError):
+    """An answer that is not Graph's: no JSON, or of another shape."""
+
+    code = "unreadable_answer"

@@ -1,0 +1,49 @@
+"""Microsoft's own IDs of the application permissions that Gatehouse knows.
+
+They are the same in every tenant and cloud, so a registration can be understood even
+before anything is consented, when Graph does not yet tell names.
+
+Source: Microsoft's published permissions data (Graph v1.0, application scheme).
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from uuid import UUID
+
+from bot.domain.permissions import AppRole as R
+
+KNOWN_ROLES: Mapping[UUID, R] = MappingProxyType(
+    {
+        UUID("9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30"): R.APPLICATION_READ_ALL,
+        UUID("1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9"): R.APPLICATION_READ_WRITE_ALL,
+        UUID("18a4783c-866b-4cc7-a460-3d5e5662c884"): R.APPLICATION_READ_WRITE_OWNED_BY,
+        UUID("b0afded3-3588-46d8-8b3d-9842eff778da"): R.AUDIT_LOG_READ_ALL,
+        UUID("7ab1d382-f21e-4acd-a863-ba3e13f7da61"): R.DIRECTORY_READ_ALL,
+        UUID("19dbc75e-c2e2-444c-a770-ec69d8559fc7"): R.DIRECTORY_READ_WRITE_ALL,
+        UUID("5b567255-7703-4780-807c-7be8301ae99b"): R.GROUP_READ_ALL,
+        UUID("62a82d76-70ea-41e2-9197-370581804d09"): R.GROUP_READ_WRITE_ALL,
+        UUID("98830695-27a2-44f7-8c18-0c3ebc9698f6"): R.GROUP_MEMBER_READ_ALL,
+        UUID("dbaae8cf-10b5-4b86-a4a1-f871c94c6695"): R.GROUP_MEMBER_READ_WRITE_ALL,
+        UUID(
+            "5facf0c1-8979-4e95-abcf-ff3d079771c0"
+        ): R.LICENSE_ASSIGNMENT_READ_WRITE_ALL,
+        UUID("498476ce-e0fe-48b0-b801-37ba7e2685c6"): R.ORGANIZATION_READ_ALL,
+        UUID("483bed4a-2ad3-4361-a73b-c83ccdbdc53c"): R.ROLE_MANAGEMENT_READ_DIRECTORY,
+        UUID(
+            "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8"
+        ): R.ROLE_MANAGEMENT_READ_WRITE_DIRECTORY,
+        UUID(
+            "38d9df27-64da-44fd-b7c5-a6fbac20248f"
+        ): R.USER_AUTHENTICATION_METHOD_READ_ALL,
+        UUID(
+            "50483e42-d915-4231-9639-7fdb7fd190e5"
+        ): R.USER_AUTHENTICATION_METHOD_READ_WRITE_ALL,
+        UUID(
+            "627169a8-8c15-451c-861a-5b80e383de5c"
+        ): R.USER_AUTH_METHOD_TAP_READ_WRITE_ALL,
+        UUID("3011c876-62b7-4ada-afa2-506cbbecc68c"): R.USER_ENABLE_DISABLE_ACCOUNT_ALL,
+        UUID("df021288-bdef-4463-88db-98f22de89214"): R.USER_READ_ALL,
+        UUID("741f803b-c850-494e-b5df-cde7c675a1ca"): R.USER_READ_WRITE_ALL,
+        UUID("77f3a031-c388-4f99-b373-dc68676a979e"): R.USER_REVOKE_SESSIONS_ALL,
+    }
+)
