@@ -51,7 +51,7 @@ class GraphRequest:
     method: Method
     path: str
     needs: AppRole | None
-    params: Mapping[str, str] = field(default=NOTHING)
+    params: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     is_advanced: bool = False
     only_reads: bool = False
