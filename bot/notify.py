@@ -24,6 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import BotError
+from bot.domain.ids import ChannelId
 from bot.domain.messages import Message, MessageKind
 from bot.ports import Clock
 from bot.views.text import Drawing
@@ -96,7 +97,9 @@ class Sender:
     async def send_due(self) -> bool:
         """Send what is due now. Returns whether there was anything."""
         async with self._database.sessions.begin() as session:
-            due = await messages.claim_due(session, self._clock.now(), BATCH, LEASE)
+            due = await messages.claim_due(
+                session, self._clock.now(), BATCH, LEASE, spacing=UPDATE_EVERY
+            )
         await asyncio.gather(*(self._send_or_put_off(message) for message in due))
         return bool(due)
 
@@ -223,33 +226,25 @@ class Sender:
         return await call(text=drawing.text, blocks=[], **arguments)
 
     async def _thread_ts(self, message: Message) -> str | None:
-        """The parent's timestamp.
-
-        Raises:
-            ParentUnsentError: the parent is not posted yet; the reply waits for it.
-        """
+        """The parent's timestamp; replies are claimed only once it is posted."""
         if message.thread_of is None:
             return None
         async with self._database.sessions() as session:
-            parent = await messages.find(session, message.thread_of)
-        if parent is None:
-            return None
-        if parent.ts is None:
-            raise ParentUnsentError
-        return parent.ts
+            return (await messages.get(session, message.thread_of)).ts
 
     async def _record(self, message: Message, posted: Posted | None) -> None:
-        now = self._clock.now()
         SENT.labels(message.kind).inc()
         async with self._database.sessions.begin() as session:
+            if posted is None:
+                await messages.record_moot(session, message.id, message.wanted)
+                return
             await messages.record_sent(
                 session,
                 message.id,
                 version=message.wanted,
-                channel=posted.channel if posted else None,
-                ts=posted.ts if posted else None,
-                at=now,
-                not_before=now + UPDATE_EVERY,
+                channel=ChannelId(posted.channel),
+                ts=posted.ts,
+                at=self._clock.now(),
             )
 
     async def _put_off(
@@ -262,18 +257,6 @@ class Sender:
             await messages.record_failed(
                 session, message.id, reason, self._clock.now() + delay
             )
-
-
-class ParentUnsentError(BotError):
-    """A reply came before its parent."""
-
-    code = "parent_unsent"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The message this one answers is not posted yet.",
-            remedy="Nothing to do: it is sent after its parent.",
-        )
 
 
 def retry_after(error: SlackApiError) -> timedelta | None:

@@ -36,7 +36,7 @@ async def put(session: AsyncSession, message: Message) -> MessageId:
 
 
 async def touch(session: AsyncSession, key: str) -> bool:
-    """Ask for a fresh drawing at once; False if there is no message of this key."""
+    """Ask for a fresh drawing; False if there is no message of this key."""
     statement = update(MessageRow).where(col(MessageRow.key) == key).values(_one_more())
     return (await session.exec(statement)).rowcount == 1
 
@@ -93,6 +93,9 @@ async def claim_due(
     comes while a message is taken waits for the end of that send, so a message is
     never posted twice by two senders.
 
+    The attempt is counted here, not when it failed: a sender that dies after Slack
+    took a post leaves no other trace of it.
+
     Args:
         lease: after this long without `record_sent` or `record_failed` the sender is
             taken for dead, and the message is due again.
@@ -109,7 +112,7 @@ async def claim_due(
     statement = (
         update(row)
         .where(col(row.id).in_(oldest))
-        .values(leased_until=now + lease)
+        .values(leased_until=now + lease, attempts=col(row.attempts) + 1)
         .returning(row)
         .execution_options(populate_existing=True)
     )
@@ -126,19 +129,30 @@ async def record_sent(
     at: datetime,
 ) -> None:
     """Note that Slack took the drawing of a version (`wanted` when it was claimed)."""
+    await _record_settled(
+        session, id, version, {"posted_channel": channel, "ts": ts, "sent_at": at}
+    )
+
+
+async def record_moot(session: AsyncSession, id: MessageId, version: int) -> None:
+    """Note that there was nothing to draw: the message's subject is gone."""
+    await _record_settled(session, id, version, {})
+
+
+async def _record_settled(
+    session: AsyncSession, id: MessageId, version: int, placed: dict[str, Any]
+) -> None:
     row = MessageRow
     statement = (
         update(row)
         .where(col(row.id) == id)
         .values(
             sent=case((col(row.sent) < version, version), else_=col(row.sent)),
-            posted_channel=channel,
-            ts=ts,
-            sent_at=at,
             attempts=0,
             leased_until=None,
             next_attempt_at=None,
             last_error=None,
+            **placed,
         )
     )
     await session.exec(statement)
@@ -153,7 +167,6 @@ async def record_failed(
         update(row)
         .where(col(row.id) == id)
         .values(
-            attempts=col(row.attempts) + 1,
             leased_until=None,
             next_attempt_at=next_attempt_at,
             last_error=error,
@@ -207,7 +220,6 @@ def _one_more() -> dict[str, Any]:
     return {
         "wanted": col(row.wanted) + 1,
         "wanted_at": case((_behind(), col(row.wanted_at)), else_=datetime.now(UTC)),
-        "next_attempt_at": None,
     }
 
 
