@@ -2,7 +2,8 @@
 
 import ssl
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -52,7 +53,17 @@ def make_tls(folder: Path) -> Tls:
 
 
 def make_app_certificate(name: str, now: datetime, days: int) -> AppCertificate:
-    """Make a self-signed RSA certificate, as an admin uploads it to a registration."""
+    """Make a self-signed RSA certificate, as an admin uploads it to a registration.
+
+    The same certificate for the same name and day, within one process: whoever signed
+    in with it still can after the tenant was put back to its seed.
+    """
+    return _app_certificate(name, now.date(), days)
+
+
+@cache
+def _app_certificate(name: str, on: date, days: int) -> AppCertificate:
+    now = datetime(on.year, on.month, on.day, tzinfo=UTC)
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     ends_at = now + timedelta(days=days)
     certificate = (

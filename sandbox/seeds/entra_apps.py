@@ -93,7 +93,7 @@ def _registration(seed: AppSeed, tenant: Tenant, now: datetime) -> Json:
         app["passwordCredentials"].append(
             secret_object(key_id, f"Secret {number + 1}", f"s{number}~", now, ends_at)
         )
-        tenant.secrets[key_id] = f"s{number}~8Q~{seeded_id('value', key_id)}"
+        tenant.secrets[key_id] = f"s{number}~8Q~{seeded_id('value', key_id)[:34]}"
     if seed.never_ends:
         key_id = seeded_id("secret", f"{seed.name}/never")
         app["passwordCredentials"].append(
@@ -186,7 +186,7 @@ def add_bot(tenant: Tenant, now: datetime) -> None:
     app = app_object("Gatehouse", BOT_CLIENT_ID, now)
     ends_at = now + timedelta(days=45)
     app["passwordCredentials"] = [
-        secret_object(BOT_SECRET_ID, "gatehouse", "gh8", now, ends_at)
+        secret_object(BOT_SECRET_ID, "gatehouse", "gh7", now, ends_at)
     ]
     tenant.secrets[BOT_SECRET_ID] = BOT_SECRET_VALUE
     _add_bot_certificate(tenant, app, make_app_certificate("gatehouse", now, 365), now)
