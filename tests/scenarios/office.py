@@ -14,6 +14,7 @@ from bot.settings import Settings
 from sandbox.runner import Sandbox
 from sandbox.slack import sights
 from sandbox.slack.acts.outcomes import Outcome, Submission
+from tests.places import MANIFEST
 from tests.scenarios.people import (
     ADA,
     ALERTS,
@@ -26,7 +27,6 @@ from tests.scenarios.people import (
 )
 from tests.scenarios.screen import Json, button, input_labelled, typed, words_in
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 15.0  # seconds until a story that does not move is called stuck
 
 
@@ -251,9 +251,7 @@ async def open_office(
     data_dir: Path, *, start: bool = True, **changes: Any
 ) -> AsyncIterator[Office]:
     """Both simulators and the bot, stopped at the end whatever happens."""
-    async with Sandbox(
-        manifest=ROOT / "manifest.yml", graph_log=graph_log()
-    ) as sandbox:
+    async with Sandbox(manifest=MANIFEST, graph_log=graph_log()) as sandbox:
         office = Office(sandbox, settings_for(sandbox, data_dir, **changes))
         if start:
             await office.bot.start()

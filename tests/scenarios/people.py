@@ -16,5 +16,5 @@ OLD = "C0OLD"  # archived
 
 TENANT_ID = "8a1f0c52-6d1e-4c0b-9d5f-3b7a52f0c001"
 CLIENT_ID = "5d3c2b1a-0f9e-4d8c-b7a6-95847362514f"
-SECRET = "gh8Q~demoSECRETvalue-not-real-0123456789x"
+SECRET = "gh78Q~demoSECRETvalue-not-real-012345678"
 SECRET_ID = "11111111-aaaa-4bbb-8ccc-222222222222"

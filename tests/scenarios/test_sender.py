@@ -1,0 +1,249 @@
+"""The outbox's sender against Slack's bad days: real database, real sockets."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.ids import ChannelId, SlackUserId, WorkspaceId
+from bot.domain.messages import Message, MessageKind, message_id
+from bot.notify import LEASE, UPDATE_EVERY, Sender, backoff
+from bot.views.text import Drawing, section
+from sandbox.runner import Sandbox
+from sandbox.slack import sights
+from store import messages
+from store.engine import Database, open_database
+from tests.places import MANIFEST
+from tests.scenarios.people import ADA, ALERTS, DANA, GENERAL
+from tests.scenarios.screen import Json, words_in
+
+
+@dataclass
+class MovedClock:
+    """A clock that stands until it is moved."""
+
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def now(self) -> datetime:
+        return self.at
+
+    async def sleep(self, duration: timedelta) -> None:
+        self.at += duration
+
+
+class PostRoom:
+    """An outbox, its sender, and the channel in which one looks."""
+
+    def __init__(
+        self, sandbox: Sandbox, database: Database, http: aiohttp.ClientSession
+    ):
+        self.sandbox, self.database = sandbox, database
+        self.clock = MovedClock()
+        self.words = "first words"
+        self.blocks: list[Json] | None = None
+        self.drawn = 0
+        client = AsyncWebClient(
+            token=sandbox.slack.app.bot_token,
+            base_url=sandbox.slack_api_url,
+            session=http,
+            retry_handlers=[],
+        )
+        draw = dict.fromkeys(MessageKind, self.draw)
+        self.sender = Sender(database, client, self.clock, draw)
+
+    async def draw(self, message: Message) -> Drawing | None:
+        self.drawn += 1
+        text = f"{self.words} {message.detail}".strip()
+        return Drawing(text, self.blocks or [section(text)])
+
+    async def put(
+        self, key: str = "alert:1", channel: str = ALERTS, **changes: object
+    ) -> Message:
+        message = Message(
+            id=message_id(key),
+            workspace_id=WorkspaceId("T0CONTOSO"),
+            kind=MessageKind.ALERT,
+            key=key,
+            channel=ChannelId(channel),
+            subject_id=uuid4(),
+        )
+        message = replace(message, **changes)  # type: ignore[arg-type]  # by name
+        async with self.database.sessions.begin() as session:
+            await messages.put(session, message)
+        return message
+
+    async def touch(self, key: str = "alert:1") -> None:
+        async with self.database.sessions.begin() as session:
+            assert await messages.touch(session, key)
+
+    async def send(self, *, after: timedelta = timedelta(0)) -> bool:
+        self.clock.at += after
+        return await self.sender.send_due()
+
+    async def due(self) -> int:
+        async with self.database.snapshots() as session:
+            return await messages.count_due(session)
+
+    def seen(self, channel: str = ALERTS, who: str = ADA) -> list[Json]:
+        return list(sights.messages(self.sandbox.slack, channel, who)["messages"])
+
+    async def fault(self, name: str, **params: object) -> None:
+        await self.sandbox.slack.set_fault(name, True, dict(params))
+
+
+@asynccontextmanager
+async def open_post_room(folder: Path) -> AsyncIterator[PostRoom]:
+    database = open_database(f"sqlite+aiosqlite:///{folder / 'gatehouse.db'}")
+    await database.upgrade()
+    try:
+        async with (
+            Sandbox(manifest=MANIFEST) as sandbox,
+            aiohttp.ClientSession() as http,
+        ):
+            yield PostRoom(sandbox, database, http)
+    finally:
+        await database.close()
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[PostRoom]:
+    async with open_post_room(tmp_path) as opened:
+        yield opened
+
+
+async def test_a_message_is_posted_once_and_then_updated_in_place(
+    room: PostRoom,
+) -> None:
+    await room.put()
+    assert await room.send()
+    room.words = "second words"
+    await room.touch()
+    await room.send(after=UPDATE_EVERY)
+
+    assert [words_in(m) for m in room.seen()] == ["second words\nsecond words"]
+    assert not await room.send(after=UPDATE_EVERY)
+
+
+async def test_changes_gather_to_one_update_per_interval_and_the_last_is_sent(
+    room: PostRoom,
+) -> None:
+    await room.put()
+    await room.send()
+    for number in range(5):
+        room.words = f"change {number}"
+        await room.touch()
+        assert not await room.send()
+    await room.send(after=UPDATE_EVERY)
+
+    assert room.drawn == 2
+    assert "change 4" in words_in(room.seen()[0])
+    assert await room.due() == 0
+
+
+async def test_a_lost_answer_does_not_post_twice(room: PostRoom) -> None:
+    await room.fault("reset_after_post", n=1)
+    await room.put()
+    await room.send()
+    assert await room.due() == 1
+    await room.send(after=backoff(1))
+
+    assert len(room.seen()) == 1
+    assert await room.due() == 0
+
+
+async def test_a_lost_answer_to_a_dm_does_not_post_twice(room: PostRoom) -> None:
+    await room.fault("reset_after_post", n=1)
+    await room.put(channel=SlackUserId(DANA))
+    await room.send()
+    await room.send(after=backoff(1))
+
+    direct = room.sandbox.slack.channels.im_with(DANA).id
+    assert len(room.seen(direct, DANA)) == 1
+
+
+async def test_a_sender_that_died_after_posting_leaves_no_second_post(
+    room: PostRoom,
+) -> None:
+    message = await room.put()
+    async with room.database.sessions.begin() as session:
+        taken = await messages.claim_due(session, room.clock.now(), 1, LEASE)
+    posted = await room.sender._post(taken[0], Drawing("first words", []))
+    assert not await room.send(), "the lease still stands"
+    await room.send(after=LEASE)
+
+    async with room.database.snapshots() as session:
+        stored = await messages.get(session, message.id)
+    assert (stored.ts, len(room.seen())) == (posted.ts, 1)
+
+
+async def test_a_rate_limit_is_waited_for(room: PostRoom) -> None:
+    await room.fault("rate_limit", method="chat.postMessage", n=1, retry_after=7)
+    await room.put()
+    await room.send()
+    assert not await room.send(after=timedelta(seconds=6))
+    assert await room.send(after=timedelta(seconds=1))
+
+    assert len(room.seen()) == 1
+
+
+async def test_a_message_deleted_by_somebody_is_posted_anew(room: PostRoom) -> None:
+    await room.put()
+    await room.send()
+    slack = room.sandbox.slack
+    found = slack.messages.find(ALERTS, room.seen()[0]["ts"])
+    assert found is not None
+    slack.messages.remove(found)
+    await room.touch()
+    await room.send(after=UPDATE_EVERY)
+
+    assert len(room.seen()) == 1
+    assert await room.due() == 0
+
+
+async def test_refused_blocks_fall_back_to_the_plain_line(room: PostRoom) -> None:
+    room.blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 4000}}]
+    await room.put()
+    await room.send()
+
+    seen = room.seen()
+    assert [m["text"] for m in seen] == ["first words"]
+    assert await room.due() == 0
+
+
+async def test_a_reply_waits_for_its_parent_and_stands_in_its_thread(
+    room: PostRoom,
+) -> None:
+    parent = await room.put("alert:1")
+    await room.put(
+        "alert:1:7",
+        kind=MessageKind.ALERT_ESCALATION,
+        detail="7",
+        thread_of=parent.id,
+    )
+    await room.send()
+    await room.send()
+
+    first, reply = room.seen()
+    assert reply["thread_ts"] == first["ts"]
+    assert "7" in words_in(reply)
+
+
+async def test_one_broken_channel_stops_no_other_message(room: PostRoom) -> None:
+    await room.put("alert:1", channel=GENERAL)
+    await room.put("alert:2")
+    await room.send()
+
+    assert len(room.seen()) == 1
+    assert await room.due() == 1
+
+
+async def test_waits_grow_to_ten_minutes() -> None:
+    waits = [backoff(attempt) for attempt in (1, 2, 3, 20)]
+
+    assert [wait.total_seconds() for wait in waits] == [2, 4, 8, 600]
