@@ -35,6 +35,7 @@ class SocketMode:
         self._connections: list[Connection] = []
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
         self._turn = 0
+        self._arrived = asyncio.Event()
 
     @property
     def connected(self) -> bool:
@@ -51,6 +52,10 @@ class SocketMode:
         """Whether the app has all the connections that Slack allows."""
         return len(self._connections) >= CONNECTION_LIMIT
 
+    async def until_connected(self) -> None:
+        """Wait until the app has a connection. Bound it with `asyncio.timeout`."""
+        await self._arrived.wait()
+
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Speak Socket Mode on one websocket until it closes."""
         # Pongs are sent by hand, so that the fault "no pongs" can hold them back.
@@ -58,6 +63,7 @@ class SocketMode:
         await socket.prepare(request)
         connection = Connection(socket)
         self._connections.append(connection)
+        self._arrived.set()
         pings = asyncio.create_task(self._ping(socket))
         try:
             await socket.send_json(self._hello())
@@ -128,6 +134,8 @@ class SocketMode:
     def _drop(self, connection: Connection) -> None:
         with contextlib.suppress(ValueError):  # a disconnect dropped it already
             self._connections.remove(connection)
+        if not self._connections:
+            self._arrived.clear()
 
     async def _disconnect(self, connection: Connection, reason: str) -> None:
         self._drop(connection)

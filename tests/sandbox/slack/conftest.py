@@ -1,15 +1,16 @@
 """A served workspace and the real Bolt app on it, over real sockets."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.seeds.slack import demo_workspace
-from sandbox.slack import Pace, SlackWorkspace, slack_routes
+from sandbox.slack import Pace, SlackWorkspace
+from tests.sandbox.slack.echo import Echo, echo_app
+from tests.sandbox.slack.serving import served
 
 MANIFEST = """
 display_information: {name: Gatehouse}
@@ -31,7 +32,7 @@ settings:
   interactivity: {is_enabled: true}
   socket_mode_enabled: true
 """
-QUICK = Pace(ack_within=0.6, retry_after=(0.0, 60.0, 300.0))
+QUICK = Pace(ack_within=0.3)
 
 
 @pytest.fixture
@@ -40,24 +41,6 @@ def manifest(tmp_path: Path) -> Path:
     path = tmp_path / "manifest.yml"
     path.write_text(MANIFEST, encoding="utf-8")
     return path
-
-
-@asynccontextmanager
-async def served(workspace: SlackWorkspace) -> AsyncIterator[SlackWorkspace]:
-    """Serve a workspace on a free port of loopback."""
-    app = web.Application()
-    app.add_routes(slack_routes(workspace))
-    runner = web.AppRunner(app, shutdown_timeout=1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    assert runner.addresses
-    workspace.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
-        yield workspace
-    finally:
-        await workspace.close()
-        await runner.cleanup()
 
 
 @pytest.fixture
@@ -75,10 +58,15 @@ async def http() -> AsyncIterator[ClientSession]:
 
 
 @pytest.fixture
-async def client(
-    slack: SlackWorkspace, http: ClientSession
-) -> AsyncWebClient:
+async def client(slack: SlackWorkspace, http: ClientSession) -> AsyncWebClient:
     """Return Slack's own client, pointed at the workspace."""
     return AsyncWebClient(
         token=slack.app.bot_token, base_url=f"{slack.base_url}/api/", session=http
     )
+
+
+@pytest.fixture
+async def echo(slack: SlackWorkspace, http: ClientSession) -> AsyncIterator[Echo]:
+    """Connect a hand-made app that acknowledges everything."""
+    async with echo_app(slack, http) as connected:
+        yield connected

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -80,8 +79,8 @@ async def connected(
     """Connect the app by Socket Mode."""
     handler = AsyncSocketModeHandler(app, slack.app.app_token)
     await handler.connect_async()
-    while not slack.connected:
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(5):
+        await slack.sockets.until_connected()
     yield handler
     await handler.close_async()
 
@@ -94,9 +93,7 @@ async def test_command_to_modal_to_message_to_click(
     assert outcome.acked
     [modal] = slack.views.stack("U0ADA")
 
-    wrong = await slack.submit(
-        "U0ADA", modal.id, {"name": {"name": {"value": "bad"}}}
-    )
+    wrong = await slack.submit("U0ADA", modal.id, {"name": {"name": {"value": "bad"}}})
     assert (wrong.outcome, wrong.errors) == ("errors", {"name": "Not that one"})
 
     right = await slack.submit(
