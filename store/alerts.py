@@ -12,7 +12,7 @@ from bot.domain.alerts import Alert, AlertStatus, Finding
 from bot.domain.credentials import Stage
 from bot.domain.errors import NotFoundError
 from bot.domain.ids import AlertId, ConnectionId, SlackUserId
-from store.conflicts import insert_into
+from store.conflicts import insert_into, was_inserted
 from store.tables import AlertRow
 
 
@@ -51,7 +51,7 @@ async def record_opened(session: AsyncSession, alert: Alert) -> bool:
             index_where=text("status <> 'resolved'"),
         )
     )
-    return (await session.exec(statement)).rowcount == 1
+    return await was_inserted(session, statement)
 
 
 async def record_seen(

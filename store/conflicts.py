@@ -1,5 +1,6 @@
 """INSERT … ON CONFLICT, which both databases know but SQLAlchemy spells twice."""
 
+from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -13,3 +14,12 @@ def insert_into(
     if session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+async def was_inserted(session: AsyncSession, statement: Insert) -> bool:
+    """Run an INSERT … DO NOTHING of one row; False if a row was already there.
+
+    Past the session, whose inserts do not count rows on PostgreSQL.
+    """
+    connection = await session.connection()
+    return (await connection.execute(statement)).rowcount == 1

@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.conflicts import insert_into
+from store.conflicts import insert_into, was_inserted
 from store.tables import InboundDeliveryRow
 
 
@@ -17,7 +17,7 @@ async def claim(session: AsyncSession, key: str, at: datetime) -> bool:
         .values(key=key, seen_at=at)
         .on_conflict_do_nothing()
     )
-    return (await session.exec(statement)).rowcount == 1
+    return await was_inserted(session, statement)
 
 
 async def forget_before(session: AsyncSession, at: datetime) -> int:

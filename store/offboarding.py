@@ -15,7 +15,7 @@ from bot.domain.offboarding import (
     RequestStatus,
 )
 from store import offboarding_steps
-from store.conflicts import insert_into
+from store.conflicts import insert_into, was_inserted
 from store.offboarding_rows import RequestNotFoundError, columns, request_of
 from store.offboarding_steps import record_step, steps
 from store.offboarding_tables import OffboardingRequestRow
@@ -30,6 +30,7 @@ __all__ = [
     "list_due_without_run",
     "list_expired",
     "list_open",
+    "list_running",
     "open_for_leaver",
     "record_decision",
     "record_finished",
@@ -69,7 +70,7 @@ async def add(session: AsyncSession, request: OffboardingRequest) -> None:
             index_where=text("status IN ('pending', 'approved', 'running')"),
         )
     )
-    if (await session.exec(statement)).rowcount == 0:
+    if not await was_inserted(session, statement):
         raise AlreadyOpenError(request.plan.leaver.display_name)
     await offboarding_steps.add_planned(session, request.id, request.plan)
 
@@ -133,6 +134,13 @@ async def list_due_without_run(
         session,
         col(row.status) == RequestStatus.APPROVED,
         or_(col(row.run_at).is_(None), col(row.run_at) <= now),
+    )
+
+
+async def list_running(session: AsyncSession) -> list[OffboardingRequest]:
+    """Requests whose run has begun and not ended."""
+    return await _list(
+        session, col(OffboardingRequestRow.status) == RequestStatus.RUNNING
     )
 
 

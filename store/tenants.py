@@ -22,7 +22,7 @@ from bot.domain.ids import (
     WorkspaceId,
 )
 from bot.domain.tenants import AppCredential, Tenant, TenantStatus
-from store.conflicts import insert_into
+from store.conflicts import insert_into, was_inserted
 from store.keyring import KeyRing
 from store.tables import AlertRow, CredentialRow, TenantRow
 
@@ -72,7 +72,7 @@ async def add(
             index_where=text("status <> 'disconnected'"),
         )
     )
-    if (await session.exec(statement)).rowcount == 0:
+    if not await was_inserted(session, statement):
         raise AlreadyConnectedError
 
 

