@@ -47,3 +47,29 @@ KNOWN_ROLES: Mapping[UUID, R] = MappingProxyType(
         UUID("77f3a031-c388-4f99-b373-dc68676a979e"): R.USER_REVOKE_SESSIONS_ALL,
     }
 )
+
+# Delegated permissions have IDs of their own. With these an app whose permissions were
+# all chosen as Delegated, which therefore may read nothing, can still be told so.
+KNOWN_SCOPES: Mapping[UUID, R] = MappingProxyType(
+    {
+        UUID("c79f8feb-a9db-4090-85f9-90d820caa0eb"): R.APPLICATION_READ_ALL,
+        UUID("bdfbf15f-ee85-4955-8675-146e8e5296b5"): R.APPLICATION_READ_WRITE_ALL,
+        UUID("e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20"): R.AUDIT_LOG_READ_ALL,
+        UUID("06da0dbc-49e2-44d2-8312-53f166ab848a"): R.DIRECTORY_READ_ALL,
+        UUID("c5366453-9fb0-48a5-a156-24f0c49a4b84"): R.DIRECTORY_READ_WRITE_ALL,
+        UUID("5f8c59db-677d-491f-a6b8-5f174b11ec1d"): R.GROUP_READ_ALL,
+        UUID("4e46008b-f24c-477d-8fff-7bb4ec7aafe0"): R.GROUP_READ_WRITE_ALL,
+        UUID("bc024368-1153-4739-b217-4326f2e966d0"): R.GROUP_MEMBER_READ_ALL,
+        UUID("f81125ac-d3b7-4573-a3b2-7099cc39df9e"): R.GROUP_MEMBER_READ_WRITE_ALL,
+        UUID("4908d5b9-3fb2-4b1e-9336-1888b7937185"): R.ORGANIZATION_READ_ALL,
+        UUID("741c54c3-0c1e-44a1-818b-3f97ab4e8c83"): R.ROLE_MANAGEMENT_READ_DIRECTORY,
+        UUID(
+            "aec28ec7-4d02-4e8c-b864-50163aea77eb"
+        ): R.USER_AUTHENTICATION_METHOD_READ_ALL,
+        UUID(
+            "b7887744-6746-4312-813d-72daeaee7e2d"
+        ): R.USER_AUTHENTICATION_METHOD_READ_WRITE_ALL,
+        UUID("a154be20-db9c-4678-8ab7-66f6cc099a59"): R.USER_READ_ALL,
+        UUID("204e0828-b5ca-4ad8-b9f3-f32a958e7cc4"): R.USER_READ_WRITE_ALL,
+    }
+)

@@ -29,6 +29,11 @@ class ConnectAction(StrEnum):
     OPEN = "connect.open"
     SIGN_IN_CHOSEN = "connect.sign_in_chosen"
     SUBMITTED = "connect.submitted"
+
+
+class ConnectShown(StrEnum):
+    """Callback IDs of modals that are only read."""
+
     CHECKING = "connect.checking"
     OUTCOME = "connect.outcome"
 
@@ -94,7 +99,7 @@ def checking_view(title: str = "Connect a tenant", *, what: str = "") -> View:
                 "then reaches you as a direct message."
             ),
         ],
-        callback_id=ConnectAction.CHECKING,
+        callback_id=ConnectShown.CHECKING,
     )
 
 
@@ -103,7 +108,7 @@ def outcome_view(tenant: Tenant, consent_link: str | None = None) -> View:
     return modal(
         "Tenant connected" if tenant.granted else "Consent is missing",
         connection_blocks(tenant, consent_link),
-        callback_id=ConnectAction.OUTCOME,
+        callback_id=ConnectShown.OUTCOME,
         close="Done",
     )
 

@@ -1,9 +1,8 @@
 """The Home tab: the dashboard."""
 
-from enum import StrEnum
-
 from bot.domain.dashboard import TenantOverview, WorkspaceOverview
 from bot.views.connect import ConnectAction
+from bot.views.offboarding_form import OffboardingId
 from bot.views.status import overview_text, scan_text
 from bot.views.tenants import TenantAction
 from bot.views.text import (
@@ -20,12 +19,6 @@ from bot.views.text import (
 )
 
 HOME_TENANTS_SHOWN = 20  # four blocks each, of the 100 that a Home tab may have
-
-
-class HomeAction(StrEnum):
-    """Action IDs of buttons that lead elsewhere."""
-
-    OFFBOARD = "offboard.open"
 
 
 def home_view(overview: WorkspaceOverview, *, is_admin: bool, who: str) -> View:
@@ -84,7 +77,7 @@ def _greeting(overview: WorkspaceOverview, *, is_admin: bool, who: str) -> str:
 
 
 def _buttons(*, is_admin: bool, any_tenant: bool) -> list[Block]:
-    offboard = button("Offboard someone", HomeAction.OFFBOARD)
+    offboard = button("Offboard someone", OffboardingId.OPEN)
     if not is_admin:
         return [offboard]
     style = None if any_tenant else "primary"

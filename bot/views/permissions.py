@@ -10,8 +10,22 @@ FEATURE_LABELS = {
     Feature.PROVISIONING: "Provisioning (onboarding joiners; not used yet)",
 }
 
-# Their lack is worth a warning; joiners are not onboarded yet.
-IN_USE = (Feature.CORE, Feature.WATCH, Feature.DEPROVISIONING)
+# Without these Gatehouse does nothing at all.
+_ALWAYS = (Feature.CORE, Feature.WATCH)
+
+
+def wanted_features(report: PermissionReport) -> tuple[Feature, ...]:
+    """Features whose lack is worth a warning.
+
+    Who never asked for a permission of deprovisioning may want to watch only. Joiners
+    are not onboarded yet.
+    """
+    known = report.granted | (report.requested or set()) | (report.delegated or set())
+    own = {need.role for need in report.of(Feature.DEPROVISIONING)}
+    others = {need.role for feature in _ALWAYS for need in report.of(feature)}
+    if known & (own - others):
+        return (*_ALWAYS, Feature.DEPROVISIONING)
+    return _ALWAYS
 
 
 def feature_text(report: PermissionReport, feature: Feature) -> str:
@@ -26,7 +40,8 @@ def feature_text(report: PermissionReport, feature: Feature) -> str:
 
 def missing_text(report: PermissionReport) -> str:
     """What is missing for the features in use, in one line; "" when nothing is."""
-    roles = [need.role for feature in IN_USE for need in report.missing(feature)]
+    wanted = wanted_features(report)
+    roles = [need.role for feature in wanted for need in report.missing(feature)]
     return ", ".join(code(role) for role in dict.fromkeys(roles))
 
 

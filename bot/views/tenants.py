@@ -6,7 +6,7 @@ from enum import StrEnum
 from bot.domain.permissions import Feature
 from bot.domain.tenants import SignInKind, Tenant, TenantStatus
 from bot.graph.clouds import api_permissions_link, credentials_link
-from bot.views.permissions import IN_USE, advice, feature_text
+from bot.views.permissions import advice, feature_text, wanted_features
 from bot.views.text import (
     Block,
     Drawing,
@@ -40,9 +40,9 @@ class TenantAction(StrEnum):
     ROTATE = "tenant.rotate"
     SETTINGS = "tenant.settings"
     DISCONNECT = "tenant.disconnect"
-    OPEN_PERMISSIONS = "tenant.open_permissions"  # a link
-    OPEN_CREDENTIALS = "tenant.open_credentials"  # a link
-    GRANT_CONSENT = "tenant.grant_consent"  # a link
+    LINK_PERMISSIONS = "tenant.open_permissions"
+    LINK_CREDENTIALS = "tenant.open_credentials"
+    LINK_CONSENT = "tenant.grant_consent"
 
 
 def connection_message(tenant: Tenant, consent_link: str | None = None) -> Drawing:
@@ -77,7 +77,11 @@ def summary(tenant: Tenant) -> str:
         return "sign-in fails."
     if not tenant.granted:
         return "signed in, but nothing is consented."
-    lacking = [feature for feature in IN_USE if not tenant.report.works(feature)]
+    report = tenant.report
+    wanted = wanted_features(report)
+    lacking = [feature for feature in wanted if not report.works(feature)]
+    if not lacking and Feature.DEPROVISIONING not in wanted:
+        return "connected; set up for watching only, not for offboarding."
     if not lacking:
         return "connected; everything that Gatehouse uses is granted."
     return f"connected; permissions are missing for {_listed(lacking)}."
@@ -100,8 +104,9 @@ def state_mark(tenant: Tenant) -> str:
     """A coloured dot; the words beside it say the same."""
     if tenant.status is TenantStatus.FAILING or not tenant.granted:
         return ":red_circle:"
-    wanted = all(tenant.report.works(feature) for feature in IN_USE)
-    return ":large_green_circle:" if wanted else ":large_yellow_circle:"
+    report = tenant.report
+    works = all(report.works(feature) for feature in wanted_features(report))
+    return ":large_green_circle:" if works else ":large_yellow_circle:"
 
 
 def _listed(features: Sequence[Feature]) -> str:
@@ -168,7 +173,7 @@ def _advice(tenant: Tenant) -> list[Block]:
 
 def _buttons(tenant: Tenant, consent_link: str | None) -> list[Block]:
     consent = (
-        [link_button("Grant admin consent", TenantAction.GRANT_CONSENT, consent_link)]
+        [link_button("Grant admin consent", TenantAction.LINK_CONSENT, consent_link)]
         if consent_link
         else []
     )
@@ -176,20 +181,22 @@ def _buttons(tenant: Tenant, consent_link: str | None) -> list[Block]:
         button("Check again", TenantAction.CHECK, str(tenant.id), "primary"),
         link_button(
             "Open API permissions",
-            TenantAction.OPEN_PERMISSIONS,
+            TenantAction.LINK_PERMISSIONS,
             api_permissions_link(tenant.cloud, tenant.client_id),
         ),
         *consent,
         link_button(
             "Open certificates & secrets",
-            TenantAction.OPEN_CREDENTIALS,
+            TenantAction.LINK_CREDENTIALS,
             credentials_link(tenant.cloud, tenant.client_id),
         ),
     ]
 
 
 def _checked(tenant: Tenant) -> str:
-    by = f"Connected by {person(tenant.connected_by)} on {day(tenant.connected_at)}."
+    known = tenant.connected_by.startswith(("U", "W"))
+    who = person(tenant.connected_by) if known else "the command line"
+    by = f"Connected by {who} on {day(tenant.connected_at)}."
     if tenant.checked_at is None:
         return by
     return f"Checked {when(tenant.checked_at)}. {by}"

@@ -1,0 +1,44 @@
+"""Reads what the dashboard and /entra status show."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.credentials import Credential
+from bot.domain.dashboard import TenantOverview, WorkspaceOverview
+from bot.domain.ids import WorkspaceId
+from bot.domain.offboarding import RequestStatus
+from bot.domain.tenants import Tenant
+from store import alerts, credentials, offboarding, tenants
+
+
+async def workspace_overview(
+    session: AsyncSession, workspace_id: WorkspaceId, *, now: datetime
+) -> WorkspaceOverview:
+    """Every connected tenant of the workspace with its numbers."""
+    found = await tenants.list_for_workspace(session, workspace_id)
+    return WorkspaceOverview(
+        now, [await _overview(session, tenant, now) for tenant in found]
+    )
+
+
+async def _overview(
+    session: AsyncSession, tenant: Tenant, now: datetime
+) -> TenantOverview:
+    requests = await offboarding.list_open(session, tenant.id)
+    ending = await credentials.list_ending(session, [tenant.id], None)
+    return TenantOverview(
+        tenant=tenant,
+        open_alerts=len(await alerts.list_open(session, tenant.id)),
+        next_ending=_soonest(ending, now),
+        pending_requests=sum(
+            request.status is RequestStatus.PENDING for request in requests
+        ),
+    )
+
+
+def _soonest(ending: Sequence[Credential], now: datetime) -> Credential | None:
+    """The first that has not ended. What is over already has its alert."""
+    ahead = (each for each in ending if each.ends_at > now and not each.never_ends)
+    return next(ahead, None)

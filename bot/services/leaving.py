@@ -1,0 +1,89 @@
+"""What happens to offboarding requests when their tenant is disconnected."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.audit import AuditAction, AuditEntry
+from bot.domain.errors import BotError
+from bot.domain.ids import SlackUserId
+from bot.domain.messages import Message, MessageKind, message_id
+from bot.domain.offboarding import OffboardingRequest, RequestStatus
+from bot.domain.tenants import Tenant
+from store import audit, messages, offboarding
+
+WHY_VOIDED = "The tenant was disconnected."
+
+
+class OffboardingRunningError(BotError):
+    """A tenant cannot be disconnected in the middle of an offboarding."""
+
+    code = "offboarding_running"
+
+    def __init__(self, leaver: str) -> None:
+        super().__init__(
+            f"The offboarding of {leaver} is running in this tenant.",
+            remedy="Wait until its message says that it has ended, then disconnect.",
+        )
+
+
+async def void_open_requests(
+    session: AsyncSession, tenant: Tenant, *, by: SlackUserId, at: datetime
+) -> int:
+    """Void what waits for a decision or for its date, and tell those concerned.
+
+    Returns:
+        How many requests that were.
+
+    Raises:
+        OffboardingRunningError: one is running; none is voided.
+    """
+    waiting = await offboarding.list_open(session, tenant.id)
+    for request in waiting:
+        if request.status is RequestStatus.RUNNING:
+            raise OffboardingRunningError(request.plan.leaver.display_name)
+    for request in waiting:
+        await _void(session, request, by=by, at=at)
+    return len(waiting)
+
+
+async def _void(
+    session: AsyncSession, request: OffboardingRequest, *, by: SlackUserId, at: datetime
+) -> None:
+    if request.status is RequestStatus.PENDING:
+        voided = replace(
+            request,
+            status=RequestStatus.VOIDED,
+            decided_by=by,
+            decided_at=at,
+            decision_reason=WHY_VOIDED,
+        )
+        await offboarding.record_decision(session, voided)
+    else:
+        await offboarding.record_voided(session, request.id, at)
+    await messages.touch(session, f"request:{request.id}")
+    await messages.put(session, _outcome(request))
+    await audit.append(
+        session,
+        AuditEntry(
+            at,
+            request.workspace_id,
+            by,
+            AuditAction.REQUEST_VOIDED,
+            f"request:{request.id}",
+            {"why": WHY_VOIDED},
+        ),
+    )
+
+
+def _outcome(request: OffboardingRequest) -> Message:
+    key = f"outcome:{request.id}:{request.run}"
+    return Message(
+        id=message_id(key),
+        workspace_id=request.workspace_id,
+        kind=MessageKind.REQUEST_OUTCOME,
+        key=key,
+        channel=request.requester,
+        subject_id=request.id,
+    )
