@@ -151,7 +151,7 @@ def tenant() -> Json:
         ],
         "bot_app": {
             "clientId": "5d3c2b1a-0f9e-4d8c-b7a6-95847362514f",
-            "secret_value": "gh8Q~demoSECRETvalue-not-real-0123456789x",
+            "secret_value": "gh78Q~demoSECRETvalue-not-real-012345678",
             "secret_id": "11111111-aaaa-4bbb-8ccc-222222222222",
             "certificate_pem": "-----BEGIN CERTIFICATE-----\nAAAA\n-----END-----\n",
             "granted": ["User.Read.All"],

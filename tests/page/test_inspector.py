@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 COPIED = {
     "tenant ID": "8a1f0c52-6d1e-4c0b-9d5f-3b7a52f0c001",
     "client ID": "5d3c2b1a-0f9e-4d8c-b7a6-95847362514f",
-    "secret value": "gh8Q~demoSECRETvalue-not-real-0123456789x",
+    "secret value": "gh78Q~demoSECRETvalue-not-real-012345678",
     "secret ID": "11111111-aaaa-4bbb-8ccc-222222222222",
 }
 

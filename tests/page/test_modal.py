@@ -154,7 +154,7 @@ async def test_the_top_of_the_stack_is_shown_and_back_leads_down(
     control.open("U0ADA", modal("V2", "The plan", [], root_view_id="V1"))
     await expect(page.get_by_role("dialog", name="The plan")).to_be_visible()
 
-    await page.get_by_role("button", name="Back").click()
+    await page.get_by_role("button", name="Previous view").click()
 
     await expect(page.get_by_role("dialog", name="Connect a tenant")).to_be_visible()
     await expect(page.get_by_label("Name", exact=True)).to_have_value("Contoso")

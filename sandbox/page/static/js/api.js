@@ -1,7 +1,7 @@
 // Talks to the sandbox's control API: JSON in, JSON out.
 
 /** The control API refused, or could not be reached. */
-export class ControlError extends Error {
+class ControlError extends Error {
   constructor(code, message) {
     super(message || code);
     this.code = code;
@@ -24,7 +24,10 @@ async function readJson(response) {
   try {
     return await response.json();
   } catch {
-    throw new ControlError("bad_answer", `The sandbox answered ${response.status} without JSON.`);
+    throw new ControlError(
+      "bad_answer",
+      `The sandbox answered ${response.status} without JSON.`,
+    );
   }
 }
 

@@ -9,7 +9,8 @@ const HUES = [172, 205, 262, 318, 12, 34, 92, 140, 232, 288];
 /** A person's picture; the app's is its mark. */
 export function avatar(id, size = 36) {
   const app = state.workspace?.app;
-  if (app && (id === app.bot_user_id || id === app.id)) return framed("avatar app", size, mark(size));
+  if (app && (id === app.bot_user_id || id === app.id))
+    return framed("avatar app", size, mark(size));
   const node = framed("avatar", size, initials(personName(id)));
   node.style.setProperty("--hue", HUES[hash(id) % HUES.length]);
   return node;

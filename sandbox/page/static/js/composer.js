@@ -2,6 +2,7 @@
 
 import { post } from "./api.js";
 import { freshId, h } from "./dom.js";
+import { iconOnly } from "./controls.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
 import { runShortcut } from "./message.js";
@@ -24,16 +25,38 @@ export class Composer {
 
   build() {
     this.field = h("textarea", {
-      class: "composer-field", rows: 1, id: freshId("composer"), "data-testid": this.thread ? "thread-composer" : "composer", "data-focus": "composer",
+      class: "composer-field",
+      rows: 1,
+      id: freshId("composer"),
+      "data-testid": this.thread ? "thread-composer" : "composer",
+      "data-focus": "composer",
       on: { keydown: (event) => this.key(event), input: () => this.grew() },
     });
     this.hint = h("div", { class: "composer-hint", "aria-live": "polite" });
-    this.failure = h("div", { class: "composer-failure", role: "alert", hidden: true, "data-testid": "composer-error" });
-    const bolt = h("button", { class: "quiet icon", type: "button", "aria-label": "Shortcuts", title: "Shortcuts", "aria-haspopup": "menu", on: { click: (event) => this.shortcuts(event) } }, icon("bolt"));
-    this.send = h("button", { class: "send", type: "button", "aria-label": "Send", on: { click: () => this.submit() } }, icon("send"));
-    this.box = h("div", { class: "composer-box" }, this.thread ? null : bolt, this.field, this.send);
+    this.failure = h("div", {
+      class: "composer-failure",
+      role: "alert",
+      hidden: true,
+      "data-testid": "composer-error",
+    });
+    this.box = this.buildBox();
     this.closed = h("p", { class: "composer-closed", hidden: true });
-    return h("div", { class: this.thread ? "composer in-thread" : "composer" }, this.failure, this.box, this.closed, this.hint);
+    return h(
+      "div",
+      { class: this.thread ? "composer in-thread" : "composer" },
+      this.failure,
+      this.box,
+      this.closed,
+      this.hint,
+    );
+  }
+
+  buildBox() {
+    const open = (event) => this.shortcuts(event);
+    const bolt = iconOnly("bolt", "Shortcuts", open, { "aria-haspopup": "menu" });
+    this.send = iconOnly("send", "Send", () => this.submit(), { class: "send" });
+    const before = this.thread ? null : bolt;
+    return h("div", { class: "composer-box" }, before, this.field, this.send);
   }
 
   /** Write in this channel from now on; null hides the composer. */
@@ -72,7 +95,9 @@ export class Composer {
 
   grew() {
     this.field.style.height = "auto";
-    this.field.style.height = `${Math.min(this.field.scrollHeight, 140)}px`;
+    const needed = this.field.scrollHeight; // 0 while it is not in the document
+    if (needed > 0) this.field.style.height = `${Math.min(needed, 140)}px`;
+    if (this.field.value === "") this.hint.textContent = "";
     this.send.disabled = this.field.value.trim() === "";
   }
 
@@ -109,7 +134,8 @@ export class Composer {
     const command = !this.thread && text.startsWith("/");
     const common = { user: state.me, channel: this.channel, text: withHandles(text) };
     try {
-      if (!command) await post("/control/slack/say", { ...common, thread_ts: this.thread ?? undefined });
+      if (!command)
+        await post("/control/slack/say", { ...common, thread_ts: this.thread ?? undefined });
       else return commandFailure(text, (await post("/control/slack/command", common)).error);
     } catch (error) {
       return error.message;
@@ -124,8 +150,16 @@ export class Composer {
 
   shortcuts(event) {
     const offered = state.workspace.app.shortcuts.filter((item) => item.type === "global");
-    const items = offered.map((item) => ({ label: item.name, note: item.description, run: () => runShortcut({ callback_id: item.callback_id }) }));
-    openMenu(event.currentTarget, items.length ? items : [{ label: "No shortcuts", disabled: true }], "Shortcuts");
+    const items = offered.map((item) => ({
+      label: item.name,
+      note: item.description,
+      run: () => runShortcut({ callback_id: item.callback_id }),
+    }));
+    openMenu(
+      event.currentTarget,
+      items.length ? items : [{ label: "No shortcuts", disabled: true }],
+      "Shortcuts",
+    );
   }
 }
 
@@ -133,13 +167,15 @@ function closedBecause(here) {
   const who = me();
   if (!here || here.is_im) return null;
   if (here.is_archived) return "This channel is archived. Nobody can write here.";
-  if (here.members && !here.members.includes(who.id)) return `${who.real_name} is not a member of this channel.`;
+  if (here.members && !here.members.includes(who.id))
+    return `${who.real_name} is not a member of this channel.`;
   return null;
 }
 
 function commandFailure(text, error) {
   if (!error) return null;
   const [command] = text.split(/\s/);
-  if (error === "unknown_command") return `${command} is not a command here. Type / to see those there are.`;
+  if (error === "unknown_command")
+    return `${command} is not a command here. Type / to see those there are.`;
   return `${command} failed. ${failureText(error)}`;
 }

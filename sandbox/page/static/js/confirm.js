@@ -1,5 +1,6 @@
 // The "are you sure" dialog that an element may ask for.
 
+import { worded } from "./controls.js";
 import { freshId, h } from "./dom.js";
 import { plain, textBox, textNodes } from "./text.js";
 
@@ -10,15 +11,7 @@ export function confirmed(confirm) {
 
 function ask(confirm) {
   return new Promise((resolve) => {
-    const about = freshId("confirm");
-    const answer = (value) => () => dialog.close(value);
-    const body = textBox(confirm.text, "confirm-text");
-    body.id = about;
-    const dialog = h("dialog", { class: "confirm", "aria-label": plain(confirm.title), "aria-describedby": about, "data-testid": "confirm" },
-      h("h2", {}, textNodes(confirm.title)), body,
-      h("div", { class: "confirm-buttons" },
-        h("button", { class: "button", type: "button", on: { click: answer("no") } }, textNodes(confirm.deny)),
-        h("button", { class: `button ${confirm.style ?? "primary"}`, type: "button", autofocus: true, on: { click: answer("yes") } }, textNodes(confirm.confirm))));
+    const dialog = build(confirm);
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve(dialog.returnValue === "yes");
@@ -26,4 +19,25 @@ function ask(confirm) {
     document.body.append(dialog);
     dialog.showModal();
   });
+}
+
+function build(confirm) {
+  const body = textBox(confirm.text, "confirm-text");
+  body.id = freshId("confirm");
+  const name = { "aria-label": plain(confirm.title), "aria-describedby": body.id };
+  const title = h("h2", {}, textNodes(confirm.title));
+  const buttons = h("div", { class: "confirm-buttons" });
+  const dialog = h(
+    "dialog",
+    { class: "confirm", "data-testid": "confirm", ...name },
+    title,
+    body,
+    buttons,
+  );
+  const agree = { class: confirm.style ?? "primary", autofocus: true };
+  buttons.append(
+    worded(textNodes(confirm.deny), () => dialog.close("no")),
+    worded(textNodes(confirm.confirm), () => dialog.close("yes"), agree),
+  );
+  return dialog;
 }

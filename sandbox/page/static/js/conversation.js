@@ -15,7 +15,13 @@ const NEAR_END_PX = 80;
 /** The middle column. */
 export class Conversation {
   constructor(root) {
-    this.list = h("div", { class: "messages", role: "log", "aria-label": "Messages", "data-testid": "messages", tabindex: 0 });
+    this.list = h("div", {
+      class: "messages",
+      role: "log",
+      "aria-label": "Messages",
+      "data-testid": "messages",
+      tabindex: 0,
+    });
     this.head = h("header", { class: "conversation-head" });
     this.guide = h("div", { class: "guide-slot", id: "guide" });
     this.composer = new Composer();
@@ -46,12 +52,25 @@ export class Conversation {
   }
 
   appHead() {
-    const tab = (name, label) => h("button", {
-      role: "tab", type: "button", "aria-selected": String(state.place.tab === name),
-      on: { click: () => go({ kind: "app", tab: name }) },
-    }, label);
-    const tabs = [state.workspace.app.home_tab === false ? null : tab("home", "Home"), tab("messages", "Messages")];
-    return [h("h1", {}, state.workspace.app.name, h("span", { class: "app-badge" }, "APP")), h("div", { class: "tabs", role: "tablist", "aria-label": "App" }, tabs.filter(Boolean))];
+    const tab = (name, label) =>
+      h(
+        "button",
+        {
+          role: "tab",
+          type: "button",
+          "aria-selected": String(state.place.tab === name),
+          on: { click: () => go({ kind: "app", tab: name }) },
+        },
+        label,
+      );
+    const tabs = [
+      state.workspace.app.home_tab === false ? null : tab("home", "Home"),
+      tab("messages", "Messages"),
+    ];
+    return [
+      h("h1", {}, state.workspace.app.name, h("span", { class: "app-badge" }, "APP")),
+      h("div", { class: "tabs", role: "tablist", "aria-label": "App" }, tabs.filter(Boolean)),
+    ];
   }
 
   draw() {
@@ -84,11 +103,21 @@ function channelHead(here) {
   const sign = here.is_archived ? "archive" : here.is_private ? "lock" : "hash";
   const count = here.members?.length ?? 0;
   const kind = here.is_archived ? "Archived" : here.is_private ? "Private channel" : "Channel";
-  return [h("h1", {}, icon(sign), here.name), h("span", { class: "head-note" }, `${kind} · ${count} ${count === 1 ? "member" : "members"}`)];
+  return [
+    h("h1", {}, icon(sign), here.name),
+    h(
+      "span",
+      { class: "head-note" },
+      `${kind} · ${count} ${count === 1 ? "member" : "members"}`,
+    ),
+  ];
 }
 
 function rows(all, id) {
-  const main = all.filter((item) => !item.thread_ts || item.thread_ts === item.ts || item.subtype === "thread_broadcast");
+  const main = all.filter(
+    (item) =>
+      !item.thread_ts || item.thread_ts === item.ts || item.subtype === "thread_broadcast",
+  );
   const out = [];
   let day = null;
   for (const message of main) {
@@ -101,12 +130,20 @@ function rows(all, id) {
 }
 
 function dayRow(name) {
-  return { key: `day-${name}`, signature: name, build: () => h("div", { class: "day", role: "separator" }, h("span", {}, name)) };
+  return {
+    key: `day-${name}`,
+    signature: name,
+    build: () => h("div", { class: "day", role: "separator" }, h("span", {}, name)),
+  };
 }
 
 function messageRow(message, id) {
   const key = `${state.me}:${id}:${message.ts}`;
-  return { key, signature: messageSignature(message), build: () => drawMessage(message, id, (ts) => toggleThread(id, ts, true)) };
+  return {
+    key,
+    signature: messageSignature(message),
+    build: () => drawMessage(message, id, (ts) => toggleThread(id, ts, true)),
+  };
 }
 
 function threadRows(parent, all, id) {
@@ -115,7 +152,13 @@ function threadRows(parent, all, id) {
   const open = state.openThreads.has(name);
   if (replies.length === 0 && !open) return [];
   const signature = JSON.stringify([open, replies.map(messageSignature)]);
-  return [{ key: `thread-${state.me}:${name}`, signature, build: () => thread(parent, replies, id, open) }];
+  return [
+    {
+      key: `thread-${state.me}:${name}`,
+      signature,
+      build: () => thread(parent, replies, id, open),
+    },
+  ];
 }
 
 function toggleThread(id, ts, open) {
@@ -128,19 +171,36 @@ function toggleThread(id, ts, open) {
 function thread(parent, replies, id, open) {
   const count = `${replies.length} ${replies.length === 1 ? "reply" : "replies"}`;
   const when = replies.length ? `Last at ${clock(replies.at(-1).ts)}` : "Start a thread";
-  const head = h("button", { class: "thread-toggle", type: "button", "aria-expanded": String(open), "data-focus": "toggle", on: { click: () => toggleThread(id, parent.ts, !open) } },
-    icon("down"), h("span", { class: "thread-count" }, replies.length ? count : "Thread"), h("span", { class: "thread-when" }, when));
+  const head = h(
+    "button",
+    {
+      class: "thread-toggle",
+      type: "button",
+      "aria-expanded": String(open),
+      "data-focus": "toggle",
+      on: { click: () => toggleThread(id, parent.ts, !open) },
+    },
+    icon("down"),
+    h("span", { class: "thread-count" }, replies.length ? count : "Thread"),
+    h("span", { class: "thread-when" }, when),
+  );
   if (!open) return h("section", { class: "thread" }, head);
   const composer = threadComposer(id, parent.ts);
-  return h("section", { class: "thread open", "aria-label": `Thread of ${personName(parent.user)}` }, head,
-    replies.map((message) => drawMessage(message, id, () => {})), composer.node);
+  return h(
+    "section",
+    { class: "thread open", "aria-label": `Thread of ${personName(parent.user)}` },
+    head,
+    replies.map((message) => drawMessage(message, id, () => {})),
+    composer.node,
+  );
 }
 
 const composers = new Map();
 
 function threadComposer(id, ts) {
   const name = `${id}:${ts}`;
-  if (!composers.has(name)) composers.set(name, new Composer({ thread: ts, placeholder: "Reply…" }));
+  if (!composers.has(name))
+    composers.set(name, new Composer({ thread: ts, placeholder: "Reply…" }));
   composers.get(name).show(id);
   return composers.get(name);
 }

@@ -55,5 +55,7 @@ const FOCUSABLE =
 
 /** What the Tab key would reach inside a node, in order. */
 export function focusables(node) {
-  return [...node.querySelectorAll(FOCUSABLE)].filter((item) => item.getClientRects().length > 0);
+  return [...node.querySelectorAll(FOCUSABLE)].filter(
+    (item) => item.getClientRects().length > 0,
+  );
 }

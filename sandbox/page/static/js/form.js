@@ -12,7 +12,9 @@ const KINDS = {
   users_select: (e) => ({ selected_user: e.initial_user ?? null }),
   multi_users_select: (e) => ({ selected_users: e.initial_users ?? [] }),
   conversations_select: (e) => ({ selected_conversation: e.initial_conversation ?? null }),
-  multi_conversations_select: (e) => ({ selected_conversations: e.initial_conversations ?? [] }),
+  multi_conversations_select: (e) => ({
+    selected_conversations: e.initial_conversations ?? [],
+  }),
   channels_select: (e) => ({ selected_channel: e.initial_channel ?? null }),
   multi_channels_select: (e) => ({ selected_channels: e.initial_channels ?? [] }),
   datepicker: (e) => ({ selected_date: e.initial_date ?? null }),

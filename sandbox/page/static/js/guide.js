@@ -1,7 +1,7 @@
 // Three things to try, for whoever opens the page the first time.
 
+import { iconOnly } from "./controls.js";
 import { h } from "./dom.js";
-import { icon } from "./icons.js";
 import { changed, on, state } from "./store.js";
 import { become, go } from "./sync.js";
 
@@ -21,7 +21,13 @@ const STEPS = [
   {
     title: "Offboard Dana",
     text: "As Ruth, run /offboard @Dana Cole and request approval. Become Amir, read the plan, approve it, and watch Dana on the right.",
-    start: { person: "ruth", channel: "offboarding-approvals", type: "/offboard @Dana Cole", tab: "users", search: "Dana Cole" },
+    start: {
+      person: "ruth",
+      channel: "offboarding-approvals",
+      type: "/offboard @Dana Cole",
+      tab: "users",
+      search: "dana@",
+    },
   },
 ];
 
@@ -39,16 +45,33 @@ export class Guide {
   }
 
   card() {
-    const close = h("button", { class: "quiet icon", type: "button", "aria-label": "Dismiss guide", on: { click: () => this.show(false) } }, icon("close"));
-    return h("section", { class: "guide", "aria-label": "Try this", "data-testid": "guide" },
+    const close = iconOnly("close", "Dismiss guide", () => this.show(false));
+    return h(
+      "section",
+      { class: "guide", "aria-label": "Try this", "data-testid": "guide" },
       h("header", {}, h("h2", {}, "Try this"), close),
-      h("ol", {}, STEPS.map((step) => h("li", {},
-        h("div", { class: "guide-step" }, h("h3", {}, step.title), start(step)), h("p", {}, step.text)))));
+      h(
+        "ol",
+        {},
+        STEPS.map((step) =>
+          h(
+            "li",
+            {},
+            h("div", { class: "guide-step" }, h("h3", {}, step.title), start(step)),
+            h("p", {}, step.text),
+          ),
+        ),
+      ),
+    );
   }
 }
 
 function start(step) {
-  const attributes = { class: "button small", type: "button", "aria-label": `Start: ${step.title}` };
+  const attributes = {
+    class: "button small",
+    type: "button",
+    "aria-label": `Start: ${step.title}`,
+  };
   return h("button", { ...attributes, on: { click: () => begin(step.start) } }, "Start");
 }
 

@@ -14,7 +14,17 @@ export class HomeTab {
     this.blocks = h("div", { class: "blocks" });
     this.failure = h("p", { class: "message-failure", role: "alert", hidden: true });
     this.empty = h("p", { class: "home-empty" }, "The app has not drawn its Home yet.");
-    this.node = h("div", { class: "home", "data-testid": "home", tabindex: 0, role: "region", "aria-label": "Home" }, h("div", { class: "home-page" }, this.empty, this.blocks, this.failure));
+    this.node = h(
+      "div",
+      {
+        class: "home",
+        "data-testid": "home",
+        tabindex: 0,
+        role: "region",
+        "aria-label": "Home",
+      },
+      h("div", { class: "home-page" }, this.empty, this.blocks, this.failure),
+    );
     on(["views"], () => this.draw());
     on(["place", "me"], () => this.opened());
   }

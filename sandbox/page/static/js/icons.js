@@ -28,7 +28,11 @@ const PATHS = {
 
 /** A 16-pixel icon, hidden from assistive technology: name the button instead. */
 export function icon(name) {
-  return svg("svg", { class: "glyph", viewBox: "0 0 16 16", "aria-hidden": "true" }, stroke(PATHS[name]));
+  return svg(
+    "svg",
+    { class: "glyph", viewBox: "0 0 16 16", "aria-hidden": "true" },
+    stroke(PATHS[name]),
+  );
 }
 
 function stroke(d) {

@@ -48,7 +48,11 @@ function focusMark(node) {
   const active = document.activeElement;
   if (!active || !node.contains(active)) return null;
   const marked = active.closest("[data-focus]");
-  return { mark: marked?.dataset.focus, start: active.selectionStart, end: active.selectionEnd };
+  return {
+    mark: marked?.dataset.focus,
+    start: active.selectionStart,
+    end: active.selectionEnd,
+  };
 }
 
 function restoreFocus(node, focus) {
@@ -79,7 +83,7 @@ function facets(node) {
 }
 
 /** Colour a node briefly so that the eye finds it. */
-export function flash(node) {
+function flash(node) {
   node.classList.add("flash");
   node.addEventListener("animationend", () => node.classList.remove("flash"), { once: true });
 }

@@ -4,6 +4,7 @@ import { post } from "./api.js";
 import { showError } from "./blocks/input.js";
 import { syncBlocks } from "./blocks/index.js";
 import { focusables, h } from "./dom.js";
+import { iconOnly, worded } from "./controls.js";
 import { icon, mark } from "./icons.js";
 import { elementsOf } from "./form.js";
 import { on, state } from "./store.js";
@@ -39,7 +40,9 @@ export class Modal {
     this.layer.classList.remove("open");
     for (const view of this.known ?? []) forgetSurface(view);
     this.known = new Set();
-    (this.cameFrom?.isConnected ? this.cameFrom : document.querySelector('[data-testid="composer"]'))?.focus();
+    const back =
+      this.cameFrom?.isConnected && this.cameFrom !== document.body ? this.cameFrom : null;
+    (back ?? document.querySelector('[data-testid="composer"]'))?.focus();
   }
 
   open(view) {
@@ -59,13 +62,29 @@ export class Modal {
     this.notice = h("div", { class: "modal-notice", role: "alert", hidden: true });
     this.blocks = h("div", { class: "blocks" });
     this.body = h("div", { class: "modal-body" }, this.notice, this.blocks);
-    this.cancel = h("button", { class: "button", type: "button", "data-focus": "cancel", on: { click: () => this.close(false) } });
+    const leave = () => this.close(false);
+    this.cancel = worded("Cancel", leave, { "data-focus": "cancel" });
     this.submit = h("button", { class: "button primary", type: "submit" });
-    this.back = h("button", { class: "quiet icon", type: "button", "aria-label": "Back", on: { click: () => this.close(false) } }, icon("reply"));
-    const shut = h("button", { class: "quiet icon", type: "button", "aria-label": "Close", on: { click: () => this.close(true) } }, icon("close"));
-    const form = h("form", { novalidate: true, on: { submit: (event) => this.send(event) } },
-      h("header", {}, this.back, mark(24), this.title, shut), this.body, h("footer", {}, this.cancel, this.submit));
-    return h("div", { class: "modal", role: "dialog", "data-testid": "modal", tabindex: -1, on: { keydown: (event) => this.key(event) } }, form);
+    this.back = iconOnly("reply", "Previous view", leave);
+    const shut = iconOnly("close", "Exit dialog", () => this.close(true));
+    const form = h(
+      "form",
+      { novalidate: true, on: { submit: (event) => this.send(event) } },
+      h("header", {}, this.back, mark(24), this.title, shut),
+      this.body,
+      h("footer", {}, this.cancel, this.submit),
+    );
+    return h(
+      "div",
+      {
+        class: "modal",
+        role: "dialog",
+        "data-testid": "modal",
+        tabindex: -1,
+        on: { keydown: (event) => this.key(event) },
+      },
+      form,
+    );
   }
 
   update(view, notice) {
@@ -74,9 +93,9 @@ export class Modal {
     this.node.dataset.viewId = view.id;
     this.title.replaceChildren(...textNodes(view.title));
     this.back.hidden = state.views.stack.length < 2;
-    this.cancel.replaceChildren(...view.close ? textNodes(view.close) : ["Cancel"]);
+    this.cancel.replaceChildren(...(view.close ? textNodes(view.close) : ["Cancel"]));
     this.submit.hidden = !view.submit && !view.blocks.some((block) => block.type === "input");
-    this.submit.replaceChildren(...view.submit ? textNodes(view.submit) : ["Submit"]);
+    this.submit.replaceChildren(...(view.submit ? textNodes(view.submit) : ["Submit"]));
     this.surface = surfaceFor(view.id, { view_id: view.id }, (text) => this.say(text));
     this.surface.edited = (block) => this.mark(block.block_id, null);
     adopt(this.surface.form, view);
@@ -84,14 +103,28 @@ export class Modal {
     this.showErrors();
     this.say(notice?.text ?? null);
     if (this.fresh) this.focusFirst();
+    else this.keepFocus();
+  }
+
+  // An update may take the focused control away; keys must still reach the dialog.
+  keepFocus() {
+    const active = document.activeElement;
+    const gone = this.node.contains(active) && active.getClientRects().length === 0;
+    if (gone || active === document.body) this.node.focus({ preventScroll: true });
   }
 
   focusFirst() {
     this.fresh = false;
-    const wanted = this.view.blocks.flatMap(elementsOf).find((element) => element?.focus_on_load);
+    const wanted = this.view.blocks
+      .flatMap(elementsOf)
+      .find((element) => element?.focus_on_load);
     const block = wanted && this.view.blocks.find((item) => elementsOf(item).includes(wanted));
-    const scope = block ? this.blocks.querySelector(`[data-block-id="${CSS.escape(block.block_id)}"]`) : this.blocks;
-    const first = focusables(scope).find((node) => node.matches("input, textarea, select")) ?? focusables(scope)[0];
+    const scope = block
+      ? this.blocks.querySelector(`[data-block-id="${CSS.escape(block.block_id)}"]`)
+      : this.blocks;
+    const first =
+      focusables(scope).find((node) => node.matches("input, textarea, select")) ??
+      focusables(scope)[0];
     (first ?? (this.submit.hidden ? this.cancel : this.submit)).focus({ preventScroll: true });
   }
 
@@ -104,13 +137,16 @@ export class Modal {
   mark(blockId, message) {
     if (message) this.surface.form.errors[blockId] = message;
     else delete this.surface.form.errors[blockId];
-    const node = this.blocks.querySelector(`.input-block[data-block-id="${CSS.escape(blockId)}"]`);
+    const node = this.blocks.querySelector(
+      `.input-block[data-block-id="${CSS.escape(blockId)}"]`,
+    );
     if (node) showError(node, message);
     return node;
   }
 
   showErrors() {
-    for (const [blockId, message] of Object.entries(this.surface.form.errors)) this.mark(blockId, message);
+    for (const [blockId, message] of Object.entries(this.surface.form.errors))
+      this.mark(blockId, message);
   }
 
   async send(event) {
@@ -129,7 +165,9 @@ export class Modal {
   }
 
   refused(errors) {
-    const nodes = Object.entries(errors).map(([blockId, message]) => this.mark(blockId, message));
+    const nodes = Object.entries(errors).map(([blockId, message]) =>
+      this.mark(blockId, message),
+    );
     const first = nodes.find(Boolean);
     if (!first) return this.say(Object.values(errors).join(" "));
     focusables(first)[0]?.focus();
@@ -144,7 +182,9 @@ export class Modal {
   }
 
   async close(all) {
-    await post("/control/slack/close", { user: state.me, view_id: this.view.id, all }).catch((error) => this.say(error.message));
+    await post("/control/slack/close", { user: state.me, view_id: this.view.id, all }).catch(
+      (error) => this.say(error.message),
+    );
     await fetchViews();
   }
 
@@ -158,7 +198,9 @@ export class Modal {
   trap(event) {
     const items = focusables(this.node);
     const [first, last] = [items[0], items.at(-1)];
-    const out = event.shiftKey ? document.activeElement === first || document.activeElement === this.node : document.activeElement === last;
+    const out = event.shiftKey
+      ? document.activeElement === first || document.activeElement === this.node
+      : document.activeElement === last;
     if (!out) return;
     event.preventDefault();
     (event.shiftKey ? last : first).focus();

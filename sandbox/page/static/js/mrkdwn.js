@@ -47,7 +47,10 @@ function quotesAndLines(text, verbatim) {
 }
 
 function lines(list, verbatim) {
-  return list.flatMap((line, index) => [...(index ? [h("br")] : []), ...inline(line, { verbatim })]);
+  return list.flatMap((line, index) => [
+    ...(index ? [h("br")] : []),
+    ...inline(line, { verbatim }),
+  ]);
 }
 
 /** Nodes for one line. */
@@ -91,7 +94,8 @@ function styledAt(text, at, context) {
   const sign = text[at];
   // Slack knows no doubled signs: "**x**" stays as typed.
   if (text[at - 1] === sign || text[at + 1] === sign) return null;
-  if (isWord(text[at - 1]) || text[at + 1] === undefined || /\s/.test(text[at + 1])) return null;
+  if (isWord(text[at - 1]) || text[at + 1] === undefined || /\s/.test(text[at + 1]))
+    return null;
   const end = closing(text, at, sign);
   if (end < 0) return null;
   const inner = inline(text.slice(at + 1, end), context);
@@ -131,7 +135,11 @@ function angle(target, label) {
 /** A person's name as Slack marks it; the reader's own stands out. */
 export function userMention(id, label = null) {
   const name = personName(id) === id && label ? label : personName(id);
-  return h("span", { class: id === state.me ? "mention self" : "mention" }, `@${name.replace(/^@/, "")}`);
+  return h(
+    "span",
+    { class: id === state.me ? "mention self" : "mention" },
+    `@${name.replace(/^@/, "")}`,
+  );
 }
 
 /** A channel's name as Slack marks it. */
@@ -141,7 +149,9 @@ export function channelMention(id, label = null) {
 
 function special(what, label) {
   const [kind] = what.split("^");
-  const name = ["here", "channel", "everyone"].includes(kind) ? `@${kind}` : (label ?? `@${kind}`);
+  const name = ["here", "channel", "everyone"].includes(kind)
+    ? `@${kind}`
+    : (label ?? `@${kind}`);
   return h("span", { class: "mention broadcast" }, name);
 }
 
@@ -156,7 +166,11 @@ function date(target, label) {
 export function link(address, label = null) {
   if (!/^(?:https?:\/\/|mailto:|tel:)/i.test(address)) return null;
   const shown = label ?? address.replace(/^mailto:/i, "");
-  return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, withEmoji(shown));
+  return h(
+    "a",
+    { href: address, target: "_blank", rel: "noopener noreferrer" },
+    withEmoji(shown),
+  );
 }
 
 const BARE = /https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)\]}'"*_~]/g;
@@ -178,5 +192,7 @@ function withLinks(text) {
 }
 
 function plainAngles(text) {
-  return unescape(text.replace(/<([^>|]+)(?:\|([^>]*))?>/g, (_all, target, label) => label ?? target));
+  return unescape(
+    text.replace(/<([^>|]+)(?:\|([^>]*))?>/g, (_all, target, label) => label ?? target),
+  );
 }

@@ -36,7 +36,7 @@ export function me() {
 }
 
 /** A person by id, or null. */
-export function person(id) {
+function person(id) {
   return state.workspace?.people.find((item) => item.id === id) ?? null;
 }
 

@@ -29,7 +29,11 @@ export class Suggestions {
   }
 
   draw() {
-    const box = h("div", { class: "listbox", role: "listbox", id: this.listId, "aria-label": "Suggestions" }, this.items.map((item) => this.option(item)));
+    const box = h(
+      "div",
+      { class: "listbox", role: "listbox", id: this.listId, "aria-label": "Suggestions" },
+      this.items.map((item) => this.option(item)),
+    );
     openPopup(this.field, box);
     this.field.setAttribute("aria-controls", this.listId);
     this.box = box;
@@ -37,9 +41,23 @@ export class Suggestions {
   }
 
   option(item) {
-    return h("div", { class: "option", role: "option", id: freshId("suggestion"), "aria-selected": "false", on: { mousedown: (event) => event.preventDefault(), click: () => this.take(item) } },
+    return h(
+      "div",
+      {
+        class: "option",
+        role: "option",
+        id: freshId("suggestion"),
+        "aria-selected": "false",
+        on: { mousedown: (event) => event.preventDefault(), click: () => this.take(item) },
+      },
       item.picture ? avatar(item.picture, 20) : null,
-      h("span", {}, h("span", {}, item.label), item.note ? h("span", { class: "option-note" }, item.note) : null));
+      h(
+        "span",
+        {},
+        h("span", {}, item.label),
+        item.note ? h("span", { class: "option-note" }, item.note) : null,
+      ),
+    );
   }
 
   activate(index) {
@@ -100,24 +118,47 @@ function offers(before) {
 }
 
 function commands(typed) {
-  const fits = state.workspace.app.commands.filter((item) => item.command.startsWith(typed.toLowerCase()));
-  return fits.map((item) => ({ typed, insert: item.command, label: `${item.command} ${item.usage_hint ?? ""}`.trim(), note: item.description }));
+  const fits = state.workspace.app.commands.filter((item) =>
+    item.command.startsWith(typed.toLowerCase()),
+  );
+  return fits.map((item) => ({
+    typed,
+    insert: item.command,
+    label: `${item.command} ${item.usage_hint ?? ""}`.trim(),
+    note: item.description,
+  }));
 }
 
 function people(typed) {
   const wanted = typed.slice(1).toLowerCase();
-  const fits = state.workspace.people.filter((item) => !item.deleted && !item.is_bot && `${item.real_name} ${item.name}`.toLowerCase().includes(wanted));
-  return fits.map((item) => ({ typed, insert: `@${item.real_name}`, label: item.real_name, note: `@${item.name}`, picture: item.id }));
+  const fits = state.workspace.people.filter(
+    (item) =>
+      !item.deleted &&
+      !item.is_bot &&
+      `${item.real_name} ${item.name}`.toLowerCase().includes(wanted),
+  );
+  return fits.map((item) => ({
+    typed,
+    insert: `@${item.real_name}`,
+    label: item.real_name,
+    note: `@${item.name}`,
+    picture: item.id,
+  }));
 }
 
 function channels(typed) {
-  const fits = visibleChannels().filter((item) => item.name.startsWith(typed.slice(1).toLowerCase()));
+  const fits = visibleChannels().filter((item) =>
+    item.name.startsWith(typed.slice(1).toLowerCase()),
+  );
   return fits.map((item) => ({ typed, insert: `#${item.name}`, label: `#${item.name}` }));
 }
 
 function commandHint(text) {
   const found = /^(\/\S+)\s/.exec(text);
-  const command = found && state.workspace.app.commands.find((item) => item.command === found[1]);
+  const command =
+    found && state.workspace.app.commands.find((item) => item.command === found[1]);
   if (!command) return "";
-  return command.usage_hint ? `${command.command} ${command.usage_hint}` : (command.description ?? "");
+  return command.usage_hint
+    ? `${command.command} ${command.usage_hint}`
+    : (command.description ?? "");
 }

@@ -43,7 +43,13 @@ export function forgetSurface(id) {
 
 function makeSurface(key, container) {
   const user = state.me;
-  const surface = { key: key.replace(/[^\w-]/g, "_"), viewer: user, form: new Form(), failed: null, edited: null };
+  const surface = {
+    key: key.replace(/[^\w-]/g, "_"),
+    viewer: user,
+    form: new Form(),
+    failed: null,
+    edited: null,
+  };
   surface.act = async (action) => {
     surface.failed?.(null);
     const error = await sendAction({ user, action, state: surface.form.state(), container });
@@ -51,7 +57,13 @@ function makeSurface(key, container) {
     await Promise.all([fetchMessages(), fetchViews()]);
   };
   surface.suggest = (block, element, value) => {
-    const asked = { user, action_id: element.action_id, block_id: block.block_id, value, container };
+    const asked = {
+      user,
+      action_id: element.action_id,
+      block_id: block.block_id,
+      value,
+      container,
+    };
     return post("/control/slack/options", asked);
   };
   return surface;

@@ -5,6 +5,7 @@ import { changed, channel, currentChannel, me, state, visibleChannels } from "./
 import { toast } from "./toast.js";
 
 const LOG_KEPT = 300;
+const ACK_WAIT_SECONDS = 15;
 const newest = { slack: 0, delivery: 0, graph: 0 }; // seq of the newest log line known
 
 /** Run `work` alone: a call during a run asks for one more run after it. */
@@ -83,7 +84,9 @@ export const fetchFaults = alone(async () => {
 export const fetchLog = alone(async () => {
   const [slack, entra] = await Promise.all([
     // Calls and deliveries may count apart, so ask from the lower of the two.
-    get("/control/slack/log", { since: Math.min(newest.slack, newest.delivery) }),
+    get("/control/slack/log", {
+      since: Math.min(newest.slack, newest.delivery, ...unanswered()),
+    }),
     get("/control/entra/requests", { since: newest.graph }),
   ]);
   const fresh = [
@@ -96,6 +99,15 @@ export const fetchLog = alone(async () => {
   state.log = [...fresh, ...kept].sort((a, b) => order(b) - order(a)).slice(0, LOG_KEPT);
   changed("log");
 });
+
+// Deliveries whose ack may still come: their line has to be read again.
+function unanswered() {
+  const latest = state.log[0]?.at ?? 0;
+  return state.log
+    .filter((entry) => entry.source === "delivery" && entry.acked_ms === null)
+    .filter((entry) => latest - entry.at < ACK_WAIT_SECONDS)
+    .map((entry) => entry.seq - 1);
+}
 
 function merge(items, source) {
   const known = new Map(state.log.map((entry) => [entry.key, entry.text]));
@@ -152,7 +164,7 @@ function heard(event) {
 }
 
 /** Note that the person has read what is shown in the middle. */
-export function markSeen() {
+function markSeen() {
   const id = currentChannel();
   const newest = id && state.messages.get(id)?.at(-1)?.ts;
   if (newest) state.seen.set(`${state.me}:${id}`, newest);

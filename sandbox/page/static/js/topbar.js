@@ -18,19 +18,48 @@ const RESET = {
 
 /** Draw the bar. */
 export function drawTopbar(root) {
-  const status = h("span", { class: "bot-status", role: "status", "data-testid": "bot-status" });
-  const guide = h("button", { class: "quiet bar-button", type: "button", on: { click: () => changed("guide") } }, "Guide");
-  const reset = h("button", { class: "quiet bar-button", type: "button", on: { click: resetTenant } }, "Reset tenant");
+  const status = h("span", {
+    class: "bot-status",
+    role: "status",
+    "data-testid": "bot-status",
+  });
+  const guide = h(
+    "button",
+    { class: "quiet bar-button", type: "button", on: { click: () => changed("guide") } },
+    "Guide",
+  );
+  const reset = h(
+    "button",
+    { class: "quiet bar-button", type: "button", on: { click: resetTenant } },
+    "Reset tenant",
+  );
   root.append(
-    h("div", { class: "brand" }, mark(22), h("strong", {}, "Gatehouse"), h("span", {}, "sandbox")),
-    h("p", { class: "bar-note" }, "A rehearsal workspace and directory. Everything runs on this computer."),
-    status, guide, reset);
+    h(
+      "div",
+      { class: "brand" },
+      mark(22),
+      h("strong", {}, "Gatehouse"),
+      h("span", {}, "sandbox"),
+    ),
+    h(
+      "p",
+      { class: "bar-note" },
+      "A rehearsal workspace and directory. Everything runs on this computer.",
+    ),
+    status,
+    guide,
+    reset,
+  );
   on(["workspace", "live"], () => drawStatus(status));
 }
 
 function drawStatus(node) {
   const { app } = state.workspace ?? {};
-  const [level, words] = !state.live ? ["off", "Page offline, reconnecting"] : app?.connected ? ["on", "Bot connected"] : ["wait", "Waiting for the bot"];
+  const [level, words] = !state.live
+    ? ["off", "Page offline, reconnecting"]
+    : app?.connected
+      ? ["on", "Bot connected"]
+      : ["wait", "Waiting for the bot"];
   node.className = `bot-status ${level}`;
   node.replaceChildren(h("span", { class: "dot", "aria-hidden": "true" }), words);
 }

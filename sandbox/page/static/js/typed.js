@@ -6,7 +6,10 @@ import { state } from "./store.js";
 export function withHandles(text) {
   const people = [...state.workspace.people].filter((item) => item.real_name);
   const longestFirst = people.sort((a, b) => b.real_name.length - a.real_name.length);
-  return longestFirst.reduce((done, item) => done.replace(mention(item.real_name), `$1@${item.name}`), text);
+  return longestFirst.reduce(
+    (done, item) => done.replace(mention(item.real_name), `$1@${item.name}`),
+    text,
+  );
 }
 
 function mention(name) {

@@ -10,7 +10,18 @@ export function imageBox(image) {
   const here = address.startsWith("data:image/") || address.startsWith(`${location.origin}/`);
   const title = image.title ? h("figcaption", {}, plain(image.title)) : null;
   const small = image.type === "image" && !image.block_id ? "small" : "large";
-  if (here) return h("figure", { class: `image ${small}` }, title, h("img", { src: address, alt: image.alt_text }));
-  const stand = h("span", { class: "image-stand-in", role: "img", "aria-label": image.alt_text, title: address }, icon("eye"), image.alt_text);
+  if (here)
+    return h(
+      "figure",
+      { class: `image ${small}` },
+      title,
+      h("img", { src: address, alt: image.alt_text }),
+    );
+  const stand = h(
+    "span",
+    { class: "image-stand-in", role: "img", "aria-label": image.alt_text, title: address },
+    icon("eye"),
+    image.alt_text,
+  );
   return h("figure", { class: `image ${small}` }, title, stand);
 }

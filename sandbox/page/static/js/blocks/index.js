@@ -14,22 +14,34 @@ import { richText } from "./richtext.js";
 import { table } from "./table.js";
 
 const DRAW = {
-  section, actions, context, card, container, alert, carousel,
+  section,
+  actions,
+  context,
+  card,
+  container,
+  alert,
+  carousel,
   context_actions: actions,
   header: (block) => h("h3", { class: "block-header" }, textNodes(block.text)),
   divider: () => h("hr"),
   image: imageBox,
   rich_text: richText,
   markdown: (block) => markdown(block.text),
-  table, data_table: table, plan, task_card: taskCard,
+  table,
+  data_table: table,
+  plan,
+  task_card: taskCard,
   input: inputBlock,
 };
 
 /** Draw one block on a surface. */
 export function drawBlock(block, surface) {
   const draw = DRAW[block.type];
-  return h("div", { class: `block of-${block.type}`, data: { blockId: block.block_id } },
-    draw ? draw(block, surface) : unknown("block", block.type));
+  return h(
+    "div",
+    { class: `block of-${block.type}`, data: { blockId: block.block_id } },
+    draw ? draw(block, surface) : unknown("block", block.type),
+  );
 }
 
 /** Bring the drawn blocks in line; unchanged blocks keep their nodes. */
@@ -52,14 +64,34 @@ function uniqueKey(block, index, seen) {
 }
 
 function section(block, surface) {
-  const fields = block.fields?.length ? h("div", { class: "fields" }, block.fields.map((text) => textBox(text, "field-text"))) : null;
-  const words = h("div", { class: "section-text" }, block.text ? textBox(block.text, "text") : null, fields);
+  const fields = block.fields?.length
+    ? h(
+        "div",
+        { class: "fields" },
+        block.fields.map((text) => textBox(text, "field-text")),
+      )
+    : null;
+  const words = h(
+    "div",
+    { class: "section-text" },
+    block.text ? textBox(block.text, "text") : null,
+    fields,
+  );
   if (!block.accessory) return words;
-  return h("div", { class: "section-row" }, words, h("div", { class: "accessory" }, drawElement(block.accessory, block, surface)));
+  return h(
+    "div",
+    { class: "section-row" },
+    words,
+    h("div", { class: "accessory" }, drawElement(block.accessory, block, surface)),
+  );
 }
 
 function actions(block, surface) {
-  return h("div", { class: "action-row" }, elementsIn(block).map((element) => drawElement(element, block, surface)));
+  return h(
+    "div",
+    { class: "action-row" },
+    elementsIn(block).map((element) => drawElement(element, block, surface)),
+  );
 }
 
 function elementsIn(block) {
@@ -67,33 +99,77 @@ function elementsIn(block) {
 }
 
 function context(block) {
-  return h("div", { class: "context-row" }, (block.elements ?? []).map((item) => (item.type === "image" ? imageBox(item) : textBox(item, "context-text"))));
+  return h(
+    "div",
+    { class: "context-row" },
+    (block.elements ?? []).map((item) =>
+      item.type === "image" ? imageBox(item) : textBox(item, "context-text"),
+    ),
+  );
 }
 
-const ALERT_ICONS = { default: "info", info: "info", warning: "warning", error: "warning", success: "check" };
+const ALERT_ICONS = {
+  default: "info",
+  info: "info",
+  warning: "warning",
+  error: "warning",
+  success: "check",
+};
 
 function alert(block) {
   const level = block.level ?? "default";
-  return h("div", { class: `alert-box ${level}`, role: level === "error" ? "alert" : "note" }, icon(ALERT_ICONS[level] ?? "info"), textBox(block.text, "text"));
+  return h(
+    "div",
+    { class: `alert-box ${level}`, role: level === "error" ? "alert" : "note" },
+    icon(ALERT_ICONS[level] ?? "info"),
+    textBox(block.text, "text"),
+  );
 }
 
 function card(block, surface) {
   const line = (text, name) => (text ? textBox(text, name) : null);
-  return h("article", { class: "card" },
+  return h(
+    "article",
+    { class: "card" },
     block.hero_image ? imageBox({ ...block.hero_image, type: "image" }) : null,
-    line(block.title, "card-title"), line(block.subtitle, "card-subtitle"), line(block.body, "card-body"), line(block.subtext, "card-subtitle"),
-    block.actions?.length ? h("div", { class: "action-row" }, block.actions.map((item) => drawElement(item, block, surface))) : null);
+    line(block.title, "card-title"),
+    line(block.subtitle, "card-subtitle"),
+    line(block.body, "card-body"),
+    line(block.subtext, "card-subtitle"),
+    block.actions?.length
+      ? h(
+          "div",
+          { class: "action-row" },
+          block.actions.map((item) => drawElement(item, block, surface)),
+        )
+      : null,
+  );
 }
 
 function carousel(block, surface) {
-  return h("div", { class: "carousel" }, (block.elements ?? block.cards ?? []).map((item) => card(item, surface)));
+  return h(
+    "div",
+    { class: "carousel" },
+    (block.elements ?? block.cards ?? []).map((item) => card(item, surface)),
+  );
 }
 
 function container(block, surface) {
-  const title = block.title ? textNodes(block.title) : block.rich_text_title ? [richText(block.rich_text_title)] : [];
+  const title = block.title
+    ? textNodes(block.title)
+    : block.rich_text_title
+      ? [richText(block.rich_text_title)]
+      : [];
   const children = (block.child_blocks ?? []).map((child) => drawBlock(child, surface));
-  const subtitle = block.subtitle ? h("div", { class: "card-subtitle" }, textNodes(block.subtitle)) : null;
-  if (!block.is_collapsible) return h("section", { class: "container-box" }, h("strong", {}, title), subtitle, children);
-  const details = h("details", { class: "container-box", open: !block.default_collapsed }, h("summary", {}, title, subtitle));
+  const subtitle = block.subtitle
+    ? h("div", { class: "card-subtitle" }, textNodes(block.subtitle))
+    : null;
+  if (!block.is_collapsible)
+    return h("section", { class: "container-box" }, h("strong", {}, title), subtitle, children);
+  const details = h(
+    "details",
+    { class: "container-box", open: !block.default_collapsed },
+    h("summary", {}, title, subtitle),
+  );
   return append(details, children);
 }

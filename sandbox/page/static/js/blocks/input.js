@@ -10,10 +10,16 @@ const GROUPS = new Set(["checkboxes", "radio_buttons"]);
 /** Draw an input block; the error slot stays in the document so it is announced. */
 export function inputBlock(block, surface) {
   const id = `${surface.key}-${block.block_id}-${block.element.action_id}`;
-  const names = { label: freshId("label"), hint: block.hint ? freshId("hint") : null, error: freshId("error") };
+  const names = {
+    label: freshId("label"),
+    hint: block.hint ? freshId("hint") : null,
+    error: freshId("error"),
+  };
   const about = [names.hint, names.error].filter(Boolean).join(" ");
   const group = GROUPS.has(block.element.type);
-  const optional = block.optional ? h("span", { class: "optional", "aria-hidden": "true" }, " (optional)") : null;
+  const optional = block.optional
+    ? h("span", { class: "optional", "aria-hidden": "true" }, " (optional)")
+    : null;
   const words = [h("span", {}, textNodes(block.label)), optional];
   const label = group
     ? h("div", { class: "label", id: names.label }, words)
@@ -24,15 +30,24 @@ export function inputBlock(block, surface) {
     attributes: { "aria-describedby": about, "aria-required": required },
     group: { "aria-labelledby": names.label, "aria-describedby": about },
   });
-  return h("div", { class: "input-block", data: { blockId: block.block_id } },
-    label, element, counter(block.element),
+  return h(
+    "div",
+    { class: "input-block", data: { blockId: block.block_id } },
+    label,
+    element,
+    counter(block.element),
     h("div", { class: "field-error", id: names.error, role: "alert", hidden: true }),
-    block.hint ? h("div", { class: "hint", id: names.hint }, textNodes(block.hint)) : null);
+    block.hint ? h("div", { class: "hint", id: names.hint }, textNodes(block.hint)) : null,
+  );
 }
 
 function counter(element) {
   if (!element.max_length || element.max_length > 500 || !element.multiline) return null;
-  return h("div", { class: "counter", "aria-hidden": "true" }, `Up to ${element.max_length} characters`);
+  return h(
+    "div",
+    { class: "counter", "aria-hidden": "true" },
+    `Up to ${element.max_length} characters`,
+  );
 }
 
 /** Show or clear what is wrong with an input block that is already drawn. */

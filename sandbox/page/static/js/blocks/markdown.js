@@ -64,34 +64,79 @@ function quote(lines) {
 function list(lines) {
   const ordered = /^\s*\d/.test(lines[0]);
   const rows = takeWhile(lines, (line) => STARTS[4][0].test(line));
-  return h(ordered ? "ol" : "ul", {}, rows.map((row) => item(row)));
+  return h(
+    ordered ? "ol" : "ul",
+    {},
+    rows.map((row) => item(row)),
+  );
 }
 
 function item(row) {
   const [, indent, text] = /^(\s*)(?:[-*+]|\d+[.)])\s+(.*)$/.exec(row);
   const task = /^\[([ xX])\]\s+(.*)$/.exec(text);
-  const tick = task ? h("input", { type: "checkbox", disabled: true, checked: task[1] !== " ", "aria-label": "Task" }) : null;
-  const node = h("li", { class: task ? "task-item" : null }, tick, inline(task ? task[2] : text));
+  const tick = task
+    ? h("input", {
+        type: "checkbox",
+        disabled: true,
+        checked: task[1] !== " ",
+        "aria-label": "Task",
+      })
+    : null;
+  const node = h(
+    "li",
+    { class: task ? "task-item" : null },
+    tick,
+    inline(task ? task[2] : text),
+  );
   node.style.marginInlineStart = `${Math.floor(indent.length / 2) * 18}px`;
   return node;
 }
 
 function table(lines) {
   const rows = takeWhile(lines, (line) => STARTS[5][0].test(line)).map((line) =>
-    line.trim().slice(1, -1).split(/(?<!\\)\|/).map((cell) => cell.trim()));
+    line
+      .trim()
+      .slice(1, -1)
+      .split(/(?<!\\)\|/)
+      .map((cell) => cell.trim()),
+  );
   const [head, ...body] = rows.filter((cells) => !cells.every((cell) => /^:?-+:?$/.test(cell)));
-  const row = (cells, tag) => h("tr", {}, cells.map((cell) => h(tag, {}, inline(cell))));
-  return h("div", { class: "table-frame" }, h("table", {}, h("thead", {}, row(head, "th")), h("tbody", {}, body.map((cells) => row(cells, "td")))));
+  const row = (cells, tag) =>
+    h(
+      "tr",
+      {},
+      cells.map((cell) => h(tag, {}, inline(cell))),
+    );
+  return h(
+    "div",
+    { class: "table-frame" },
+    h(
+      "table",
+      {},
+      h("thead", {}, row(head, "th")),
+      h(
+        "tbody",
+        {},
+        body.map((cells) => row(cells, "td")),
+      ),
+    ),
+  );
 }
 
 function paragraph(lines) {
   const body = [lines.shift()];
-  body.push(...takeWhile(lines, (line) => line.trim() !== "" && !STARTS.some(([pattern]) => pattern.test(line))));
+  body.push(
+    ...takeWhile(
+      lines,
+      (line) => line.trim() !== "" && !STARTS.some(([pattern]) => pattern.test(line)),
+    ),
+  );
   return h("p", {}, inline(body.join("\n")));
 }
 
 // One alternative a kind of span; the first that fits at a place wins.
-const SPAN = /\\([\\`*_{}[\]()#+\-.!~|<>&])|`([^`]+)`|\[([^\]]+)\]\(([^()\s]+)\)|(\*\*|__)(?=\S)([\s\S]*?\S)\5|~~(?=\S)([\s\S]*?\S)~~|(?<![\p{L}\p{N}])([*_])(?=\S)([\s\S]*?\S)\8(?![\p{L}\p{N}])|(https?:\/\/[^\s<>)]+)/u;
+const SPAN =
+  /\\([\\`*_{}[\]()#+\-.!~|<>&])|`([^`]+)`|\[([^\]]+)\]\(([^()\s]+)\)|(\*\*|__)(?=\S)([\s\S]*?\S)\5|~~(?=\S)([\s\S]*?\S)~~|(?<![\p{L}\p{N}])([*_])(?=\S)([\s\S]*?\S)\8(?![\p{L}\p{N}])|(https?:\/\/[^\s<>)]+)/u;
 
 function inline(text) {
   const found = SPAN.exec(text);

@@ -11,9 +11,22 @@ const SAID = { pending: "Waiting", in_progress: "Running", complete: "Done", err
 export function plan(block) {
   const tasks = block.tasks ?? [];
   const done = tasks.filter((task) => task.status === "complete").length;
-  return h("section", { class: "plan", "aria-label": plain(block.title), "data-testid": "plan" },
-    h("header", {}, h("strong", {}, plain(block.title)), h("span", { class: "plan-count" }, `${done} of ${tasks.length}`)),
-    bar(tasks), h("ol", {}, tasks.map((task) => h("li", {}, taskCard(task)))));
+  return h(
+    "section",
+    { class: "plan", "aria-label": plain(block.title), "data-testid": "plan" },
+    h(
+      "header",
+      {},
+      h("strong", {}, plain(block.title)),
+      h("span", { class: "plan-count" }, `${done} of ${tasks.length}`),
+    ),
+    bar(tasks),
+    h(
+      "ol",
+      {},
+      tasks.map((task) => h("li", {}, taskCard(task))),
+    ),
+  );
 }
 
 function bar(tasks) {
@@ -24,7 +37,9 @@ function bar(tasks) {
     node.append(part);
   }
   const rest = h("span", {});
-  rest.style.flexGrow = tasks.filter((task) => !task.status || task.status === "pending").length;
+  rest.style.flexGrow = tasks.filter(
+    (task) => !task.status || task.status === "pending",
+  ).length;
   node.append(rest);
   return node;
 }
@@ -32,24 +47,69 @@ function bar(tasks) {
 /** Draw one task. */
 export function taskCard(task) {
   const status = task.status ?? "pending";
-  return h("div", { class: `task ${status}`, "data-testid": "task", data: { status } },
+  return h(
+    "div",
+    { class: `task ${status}`, "data-testid": "task", data: { status } },
     statusSign(status),
-    h("div", { class: "task-text" },
-      h("div", { class: "task-title" }, plain(task.title), h("span", { class: "task-status" }, SAID[status] ?? status)),
+    h(
+      "div",
+      { class: "task-text" },
+      h(
+        "div",
+        { class: "task-title" },
+        plain(task.title),
+        h("span", { class: "task-status" }, SAID[status] ?? status),
+      ),
       task.details ? h("div", { class: "task-details" }, richText(task.details)) : null,
       task.output ? h("div", { class: "task-output" }, richText(task.output)) : null,
-      task.sources?.length ? h("div", { class: "task-sources" }, task.sources.map((source) => link(source.url, source.text ?? null))) : null));
+      task.sources?.length
+        ? h(
+            "div",
+            { class: "task-sources" },
+            task.sources.map((source) => link(source.url, source.text ?? null)),
+          )
+        : null,
+    ),
+  );
 }
 
-const STROKE = { fill: "none", stroke: "currentColor", "stroke-width": 1.8, "stroke-linecap": "round", "stroke-linejoin": "round" };
+const STROKE = {
+  fill: "none",
+  stroke: "currentColor",
+  "stroke-width": 1.8,
+  "stroke-linecap": "round",
+  "stroke-linejoin": "round",
+};
 const SIGNS = {
-  pending: () => [svg("circle", { cx: 8, cy: 8, r: 6, ...STROKE, "stroke-dasharray": "2.4 2.4", "stroke-width": 1.4 })],
-  in_progress: () => [svg("circle", { cx: 8, cy: 8, r: 6, ...STROKE, opacity: 0.25 }), svg("path", { class: "spin", d: "M8 2a6 6 0 0 1 6 6", ...STROKE })],
-  complete: () => [svg("circle", { cx: 8, cy: 8, r: 7, fill: "currentColor" }), svg("path", { d: "M5 8.2 7.2 10.4 11 6", ...STROKE, stroke: "#fff" })],
-  error: () => [svg("circle", { cx: 8, cy: 8, r: 7, fill: "currentColor" }), svg("path", { d: "M5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4", ...STROKE, stroke: "#fff" })],
+  pending: () => [
+    svg("circle", {
+      cx: 8,
+      cy: 8,
+      r: 6,
+      ...STROKE,
+      "stroke-dasharray": "2.4 2.4",
+      "stroke-width": 1.4,
+    }),
+  ],
+  in_progress: () => [
+    svg("circle", { cx: 8, cy: 8, r: 6, ...STROKE, opacity: 0.25 }),
+    svg("path", { class: "spin", d: "M8 2a6 6 0 0 1 6 6", ...STROKE }),
+  ],
+  complete: () => [
+    svg("circle", { cx: 8, cy: 8, r: 7, fill: "currentColor" }),
+    svg("path", { d: "M5 8.2 7.2 10.4 11 6", ...STROKE, stroke: "#fff" }),
+  ],
+  error: () => [
+    svg("circle", { cx: 8, cy: 8, r: 7, fill: "currentColor" }),
+    svg("path", { d: "M5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4", ...STROKE, stroke: "#fff" }),
+  ],
 };
 
 function statusSign(status) {
   const draw = SIGNS[status] ?? SIGNS.pending;
-  return svg("svg", { class: "task-sign", viewBox: "0 0 16 16", "aria-hidden": "true" }, ...draw());
+  return svg(
+    "svg",
+    { class: "task-sign", viewBox: "0 0 16 16", "aria-hidden": "true" },
+    ...draw(),
+  );
 }

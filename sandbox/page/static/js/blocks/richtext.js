@@ -32,12 +32,18 @@ export function richText(block) {
 
 function group(item) {
   const draw = GROUPS[item.type];
-  return draw ? draw(item) : h("p", { class: "unknown" }, `This page cannot draw "${item.type}".`);
+  return draw
+    ? draw(item)
+    : h("p", { class: "unknown" }, `This page cannot draw "${item.type}".`);
 }
 
 function list(item) {
   const tag = item.style === "ordered" ? "ol" : "ul";
-  const node = h(tag, { start: item.offset ? item.offset + 1 : null }, item.elements.map((row) => h("li", {}, inline(row.elements ?? []))));
+  const node = h(
+    tag,
+    { start: item.offset ? item.offset + 1 : null },
+    item.elements.map((row) => h("li", {}, inline(row.elements ?? []))),
+  );
   node.style.marginInlineStart = `${(item.indent ?? 0) * 22}px`;
   return node;
 }
@@ -54,7 +60,8 @@ function styled(part, nodes) {
 }
 
 function dated(part) {
-  const text = slackDate(part.timestamp, part.format ?? "{date_short} {time}") ?? part.fallback ?? "";
+  const text =
+    slackDate(part.timestamp, part.format ?? "{date_short} {time}") ?? part.fallback ?? "";
   const node = h("time", {}, text);
   return part.url ? (link(part.url, text) ?? node) : node;
 }

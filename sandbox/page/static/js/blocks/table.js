@@ -15,14 +15,41 @@ export function table(block) {
   const [head, ...rows] = block.rows ?? [];
   const settings = block.column_settings ?? [];
   const caption = block.caption ? h("caption", {}, plain(block.caption)) : null;
-  const row = (cells, tag) => h("tr", {}, cells.map((cell, index) => drawCell(cell, tag, settings[index])));
-  return h("div", { class: "table-frame", tabindex: 0, role: "region", "aria-label": block.caption ? plain(block.caption) : "Table" },
-    h("table", {}, caption, h("thead", {}, head ? row(head, "th") : null), h("tbody", {}, rows.map((cells) => row(cells, "td")))));
+  const row = (cells, tag) =>
+    h(
+      "tr",
+      {},
+      cells.map((cell, index) => drawCell(cell, tag, settings[index])),
+    );
+  return h(
+    "div",
+    {
+      class: "table-frame",
+      tabindex: 0,
+      role: "region",
+      "aria-label": block.caption ? plain(block.caption) : "Table",
+    },
+    h(
+      "table",
+      {},
+      caption,
+      h("thead", {}, head ? row(head, "th") : null),
+      h(
+        "tbody",
+        {},
+        rows.map((cells) => row(cells, "td")),
+      ),
+    ),
+  );
 }
 
 function drawCell(cell, tag, setting) {
   const draw = CELLS[cell.type];
-  const node = h(tag, { scope: tag === "th" ? "col" : null }, draw ? draw(cell) : textNodes(cell.text));
+  const node = h(
+    tag,
+    { scope: tag === "th" ? "col" : null },
+    draw ? draw(cell) : textNodes(cell.text),
+  );
   if (setting?.align) node.style.textAlign = setting.align;
   if (!setting?.is_wrapped) node.classList.add("one-line");
   return node;

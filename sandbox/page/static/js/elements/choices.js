@@ -16,7 +16,11 @@ export function checkboxes(element, field) {
       else chosen.delete(option.value);
       read();
     });
-  return h("div", { class: "choices", role: "group", ...field.group }, element.options.map(choice));
+  return h(
+    "div",
+    { class: "choices", role: "group", ...field.group },
+    element.options.map(choice),
+  );
 }
 
 /** Draw a radio_buttons element. */
@@ -27,18 +31,34 @@ export function radioButtons(element, field) {
     row(option, field, { type: "radio", name, checked: option.value === chosen }, () =>
       field.change({ type: element.type, selected_option: option }),
     );
-  return h("div", { class: "choices", role: "radiogroup", ...field.group }, element.options.map(choice));
+  return h(
+    "div",
+    { class: "choices", role: "radiogroup", ...field.group },
+    element.options.map(choice),
+  );
 }
 
 function row(option, field, attributes, onChange) {
   const id = freshId("choice");
   const note = option.description ? freshId("note") : null;
   const input = h("input", {
-    id, "aria-describedby": note, "data-focus": `${field.id}-${option.value}`, ...attributes,
+    id,
+    "aria-describedby": note,
+    "data-focus": `${field.id}-${option.value}`,
+    ...attributes,
     on: { change: (event) => onChange(event.target.checked) },
   });
-  return h("div", { class: "choice" }, input,
-    h("span", { class: "choice-text" },
+  return h(
+    "div",
+    { class: "choice" },
+    input,
+    h(
+      "span",
+      { class: "choice-text" },
       h("label", { for: id }, textNodes(option.text)),
-      note ? h("span", { class: "choice-note", id: note }, textNodes(option.description)) : null));
+      note
+        ? h("span", { class: "choice-note", id: note }, textNodes(option.description))
+        : null,
+    ),
+  );
 }

@@ -1,6 +1,7 @@
 // A select with type-ahead, worked by keyboard or mouse (ARIA combobox with a listbox).
 
 import { freshId, h } from "../dom.js";
+import { iconOnly } from "../controls.js";
 import { icon } from "../icons.js";
 import { closePopup, hasPopup, openPopup, place } from "../popup.js";
 
@@ -28,8 +29,17 @@ export class Combobox {
   build() {
     const { id, attributes, multi } = this.spec;
     this.input = h("input", {
-      id, class: "combo-input", type: "text", role: "combobox", autocomplete: "off", spellcheck: "false",
-      "aria-expanded": "false", "aria-autocomplete": "list", "aria-haspopup": "listbox", "data-focus": id, ...attributes,
+      id,
+      class: "combo-input",
+      type: "text",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-expanded": "false",
+      "aria-autocomplete": "list",
+      "aria-haspopup": "listbox",
+      "data-focus": id,
+      ...attributes,
       on: {
         click: () => this.open(),
         input: () => this.typed(),
@@ -38,8 +48,17 @@ export class Combobox {
       },
     });
     this.chips = h("span", { class: "chips" });
-    this.clear = h("button", { class: "quiet icon combo-clear", type: "button", "aria-label": "Clear selection", on: { click: () => this.choose([]) } }, icon("close"));
-    return h("div", { class: multi ? "combo multi" : "combo" }, this.chips, this.input, this.clear, h("span", { class: "combo-arrow" }, icon("down")));
+    this.clear = iconOnly("close", "Clear selection", () => this.choose([]), {
+      class: "combo-clear",
+    });
+    return h(
+      "div",
+      { class: multi ? "combo multi" : "combo" },
+      this.chips,
+      this.input,
+      this.clear,
+      h("span", { class: "combo-arrow" }, icon("down")),
+    );
   }
 
   redraw() {
@@ -52,8 +71,16 @@ export class Combobox {
 
   chip(option) {
     const remove = () => this.choose(this.selected.filter((item) => item.key !== option.key));
-    return h("span", { class: "chip" }, option.label,
-      h("button", { type: "button", "aria-label": `Remove ${option.label}`, on: { click: remove } }, icon("close")));
+    return h(
+      "span",
+      { class: "chip" },
+      option.label,
+      h(
+        "button",
+        { type: "button", "aria-label": `Remove ${option.label}`, on: { click: remove } },
+        icon("close"),
+      ),
+    );
   }
 
   choose(options) {
@@ -84,7 +111,13 @@ export class Combobox {
   popUp() {
     if (hasPopup(this.node)) return;
     const several = this.spec.multi ? "true" : null;
-    this.box = h("div", { class: "listbox", id: this.listId, role: "listbox", "aria-multiselectable": several, "aria-label": "Options" });
+    this.box = h("div", {
+      class: "listbox",
+      id: this.listId,
+      role: "listbox",
+      "aria-multiselectable": several,
+      "aria-label": "Options",
+    });
     this.input.setAttribute("aria-controls", this.listId);
     this.input.setAttribute("aria-expanded", "true");
     openPopup(this.node, this.box, { onClose: () => this.closed(), width: "owner" });
@@ -95,24 +128,44 @@ export class Combobox {
     this.options = groups.flatMap((group) => group.options);
     const nodes = groups.flatMap((group) => this.group(group));
     this.box.replaceChildren(...nodes);
-    if (this.options.length === 0) this.box.append(h("p", { class: "listbox-note" }, whenEmpty));
+    if (this.options.length === 0)
+      this.box.append(h("p", { class: "listbox-note" }, whenEmpty));
     const chosen = this.options.findIndex((option) => this.has(option));
-    this.activate(this.spec.multi || chosen < 0 ? Math.min(0, this.options.length - 1) : chosen);
+    this.activate(
+      this.spec.multi || chosen < 0 ? Math.min(0, this.options.length - 1) : chosen,
+    );
     place();
   }
 
   group({ label, options }) {
     const nodes = options.map((option) => this.option(option));
     if (!label) return nodes;
-    return [h("div", { role: "group", "aria-label": label }, h("div", { class: "listbox-group" }, label), nodes)];
+    return [
+      h(
+        "div",
+        { role: "group", "aria-label": label },
+        h("div", { class: "listbox-group" }, label),
+        nodes,
+      ),
+    ];
   }
 
   option(option) {
-    const describe = option.description ? h("span", { class: "option-note" }, option.description) : null;
-    return h("div", {
-      class: "option", role: "option", id: freshId("option"), "aria-selected": String(this.has(option)),
-      on: { mousedown: (event) => event.preventDefault(), click: () => this.pick(option) },
-    }, h("span", { class: "option-tick" }, this.has(option) ? icon("check") : null), h("span", {}, h("span", {}, option.label), describe));
+    const describe = option.description
+      ? h("span", { class: "option-note" }, option.description)
+      : null;
+    return h(
+      "div",
+      {
+        class: "option",
+        role: "option",
+        id: freshId("option"),
+        "aria-selected": String(this.has(option)),
+        on: { mousedown: (event) => event.preventDefault(), click: () => this.pick(option) },
+      },
+      h("span", { class: "option-tick" }, this.has(option) ? icon("check") : null),
+      h("span", {}, h("span", {}, option.label), describe),
+    );
   }
 
   has(option) {
@@ -137,9 +190,11 @@ export class Combobox {
     }
     const rest = this.selected.filter((item) => item.key !== option.key);
     const full = this.spec.max && rest.length >= this.spec.max;
+    // An unfiltered list stays where it was, so that several can be ticked in a row.
+    const keep = this.input.value === "" ? this.options.indexOf(option) : 0;
     this.input.value = "";
-    this.choose(rest.length < this.selected.length ? rest : full ? rest : [...rest, option]);
-    this.show("");
+    this.choose(rest.length < this.selected.length || full ? rest : [...rest, option]);
+    this.show("").then(() => this.activate(keep));
   }
 
   typed() {
@@ -164,7 +219,8 @@ export class Combobox {
     return {
       ArrowDown: () => this.activate(this.active >= last ? 0 : this.active + 1),
       ArrowUp: () => this.activate(this.active <= 0 ? last : this.active - 1),
-      Enter: () => (this.options[this.active] ? this.pick(this.options[this.active]) : undefined),
+      Enter: () =>
+        this.options[this.active] ? this.pick(this.options[this.active]) : undefined,
       Escape: () => closePopup(),
       Tab: () => (closePopup(), false),
       Backspace: () => this.eraseLast(),
@@ -193,7 +249,11 @@ export class Combobox {
 
   leave() {
     clearTimeout(this.timer);
-    const cleared = !this.spec.multi && this.spec.clearable && this.input.value === "" && this.selected.length > 0;
+    const cleared =
+      !this.spec.multi &&
+      this.spec.clearable &&
+      this.input.value === "" &&
+      this.selected.length > 0;
     if (cleared && !hasPopup(this.node)) return this.choose([]);
     if (!hasPopup(this.node)) this.spec.multi ? (this.input.value = "") : this.redraw();
     else if (document.activeElement !== this.input) closePopup();

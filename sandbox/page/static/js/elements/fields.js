@@ -10,10 +10,15 @@ const HTML_TYPES = { email_text_input: "email", url_text_input: "url", number_in
 export function textInput(element, field) {
   const { type, multiline } = element;
   const props = {
-    ...common(element, field), value: field.entry?.value ?? "", maxlength: element.max_length,
+    ...common(element, field),
+    value: field.entry?.value ?? "",
+    maxlength: element.max_length,
     type: multiline ? null : (HTML_TYPES[type] ?? "text"),
-    inputmode: type === "number_input" ? (element.is_decimal_allowed ? "decimal" : "numeric") : null,
-    rows: multiline ? 4 : null, autocomplete: "off", spellcheck: multiline ? null : "false",
+    inputmode:
+      type === "number_input" ? (element.is_decimal_allowed ? "decimal" : "numeric") : null,
+    rows: multiline ? 4 : null,
+    autocomplete: "off",
+    spellcheck: multiline ? null : "false",
     on: {
       input: (event) => typed(element, field, event.target.value),
       keydown: (event) => enterDispatches(event, element, field),
@@ -24,8 +29,11 @@ export function textInput(element, field) {
 
 function common(element, field) {
   return {
-    id: field.id, class: "field", placeholder: plain(element.placeholder) || null,
-    "data-focus": field.id, ...field.attributes,
+    id: field.id,
+    class: "field",
+    placeholder: plain(element.placeholder) || null,
+    "data-focus": field.id,
+    ...field.attributes,
   };
 }
 
@@ -45,23 +53,36 @@ function enterDispatches(event, element, field) {
 
 /** Draw a datepicker. */
 export function datepicker(element, field) {
-  return picker(element, field, "date", field.entry?.selected_date, (text) => ({ selected_date: text || null }));
+  return picker(element, field, "date", field.entry?.selected_date, (text) => ({
+    selected_date: text || null,
+  }));
 }
 
 /** Draw a timepicker. */
 export function timepicker(element, field) {
   const zone = element.timezone ? { timezone: element.timezone } : {};
-  return picker(element, field, "time", field.entry?.selected_time, (text) => ({ selected_time: text || null, ...zone }));
+  return picker(element, field, "time", field.entry?.selected_time, (text) => ({
+    selected_time: text || null,
+    ...zone,
+  }));
 }
 
 /** Draw a datetimepicker; its value is seconds since 1970. */
 export function datetimepicker(element, field) {
   const seconds = field.entry?.selected_date_time;
   const shown = seconds ? toLocal(seconds) : "";
-  return picker(element, field, "datetime-local", shown, (text) => ({ selected_date_time: fromLocal(text) }));
+  return picker(element, field, "datetime-local", shown, (text) => ({
+    selected_date_time: fromLocal(text),
+  }));
 }
 
 function picker(element, field, type, value, read) {
   const change = (event) => field.change({ type: element.type, ...read(event.target.value) });
-  return h("input", { ...common(element, field), class: "field picker", type, value: value ?? "", on: { change } });
+  return h("input", {
+    ...common(element, field),
+    class: "field picker",
+    type,
+    value: value ?? "",
+    on: { change },
+  });
 }

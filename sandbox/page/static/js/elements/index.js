@@ -11,10 +11,21 @@ import { SELECTS, select } from "./selects.js";
 import { imageBox } from "../blocks/image.js";
 
 const DRAW = {
-  button, overflow, checkboxes, datepicker, timepicker, datetimepicker,
-  radio_buttons: radioButtons, icon_button: iconButton, feedback_buttons: feedbackButtons,
-  plain_text_input: textInput, email_text_input: textInput, url_text_input: textInput, number_input: textInput,
-  image: imageBox, workflow_button: button,
+  button,
+  overflow,
+  checkboxes,
+  datepicker,
+  timepicker,
+  datetimepicker,
+  radio_buttons: radioButtons,
+  icon_button: iconButton,
+  feedback_buttons: feedbackButtons,
+  plain_text_input: textInput,
+  email_text_input: textInput,
+  url_text_input: textInput,
+  number_input: textInput,
+  image: imageBox,
+  workflow_button: button,
   ...Object.fromEntries(SELECTS.map((type) => [type, select])),
 };
 
@@ -34,7 +45,11 @@ export function drawElement(element, block, surface, label = null) {
 
 /** What this page cannot draw is said, not hidden. */
 export function unknown(what, type) {
-  return h("p", { class: "unknown", role: "note" }, `This page cannot draw the ${what} "${type}".`);
+  return h(
+    "p",
+    { class: "unknown", role: "note" },
+    `This page cannot draw the ${what} "${type}".`,
+  );
 }
 
 function fieldOf(element, block, surface, label) {
@@ -45,10 +60,22 @@ function fieldOf(element, block, surface, label) {
     surface.edited?.(block);
   };
   const act = (action) =>
-    surface.act({ ...initials(element), ...action, action_id: element.action_id, block_id: block.block_id }, element);
+    surface.act(
+      {
+        ...initials(element),
+        ...action,
+        action_id: element.action_id,
+        block_id: block.block_id,
+      },
+      element,
+    );
   const dispatch = () => act(surface.form.entry(block, element) ?? { type: element.type });
   return {
-    id, keep, act, dispatch, dispatches,
+    id,
+    keep,
+    act,
+    dispatch,
+    dispatches,
     entry: initialEntry(element) && surface.form.entry(block, element),
     optional: block.optional === true || block.type !== "input",
     attributes: label?.attributes ?? { "aria-label": nameOf(element, block) },
@@ -65,10 +92,13 @@ async function changeEntry(entry, { element, keep, dispatch, dispatches }) {
 }
 
 function initials(element) {
-  return Object.fromEntries(Object.entries(element).filter(([name]) => name.startsWith("initial_")));
+  return Object.fromEntries(
+    Object.entries(element).filter(([name]) => name.startsWith("initial_")),
+  );
 }
 
 function nameOf(element, block) {
-  const said = plain(element.placeholder) || (block.type === "section" ? plain(block.text) : "");
+  const said =
+    plain(element.placeholder) || (block.type === "section" ? plain(block.text) : "");
   return said || element.type.replaceAll("_", " ");
 }

@@ -5,11 +5,16 @@ import { plain } from "../text.js";
 import { Combobox } from "./combobox.js";
 
 const KEYS = {
-  static_select: "selected_option", external_select: "selected_option",
-  multi_static_select: "selected_options", multi_external_select: "selected_options",
-  users_select: "selected_user", multi_users_select: "selected_users",
-  conversations_select: "selected_conversation", multi_conversations_select: "selected_conversations",
-  channels_select: "selected_channel", multi_channels_select: "selected_channels",
+  static_select: "selected_option",
+  external_select: "selected_option",
+  multi_static_select: "selected_options",
+  multi_external_select: "selected_options",
+  users_select: "selected_user",
+  multi_users_select: "selected_users",
+  conversations_select: "selected_conversation",
+  multi_conversations_select: "selected_conversations",
+  channels_select: "selected_channel",
+  multi_channels_select: "selected_channels",
 };
 
 /** The element types drawn here. */
@@ -23,11 +28,16 @@ export function select(element, field) {
   const key = KEYS[type];
   const value = field.entry?.[key];
   const box = new Combobox({
-    id: field.id, attributes: field.attributes, multi, max: element.max_selected_items,
+    id: field.id,
+    attributes: field.attributes,
+    multi,
+    max: element.max_selected_items,
     placeholder: plain(element.placeholder) || "Choose…",
-    clearable: field.optional, external: source.external,
+    clearable: field.optional,
+    external: source.external,
     selected: (multi ? (value ?? []) : value ? [value] : []).map(source.option),
-    load: source.load, hint: source.hint,
+    load: source.load,
+    hint: source.hint,
     onChange: (options) => {
       const values = options.map((option) => option.data);
       field.change({ type, [key]: multi ? values : (values[0] ?? null) });
@@ -51,7 +61,10 @@ function blockOption(option) {
 
 function groupsOf(source) {
   if (source.option_groups?.length) {
-    return source.option_groups.map((g) => ({ label: plain(g.label), options: g.options.map(blockOption) }));
+    return source.option_groups.map((g) => ({
+      label: plain(g.label),
+      options: g.options.map(blockOption),
+    }));
   }
   return [{ label: null, options: (source.options ?? []).map(blockOption) }];
 }
@@ -77,7 +90,8 @@ function listed(list) {
 
 function matching(groups, query) {
   const wanted = query.toLowerCase();
-  const fits = (option) => `${option.label} ${option.description ?? ""}`.toLowerCase().includes(wanted);
+  const fits = (option) =>
+    `${option.label} ${option.description ?? ""}`.toLowerCase().includes(wanted);
   return groups
     .map((group) => ({ ...group, options: group.options.filter(fits) }))
     .filter((group) => group.options.length > 0);
@@ -85,23 +99,44 @@ function matching(groups, query) {
 
 function personOption(id) {
   const found = state.workspace.people.find((item) => item.id === id);
-  return { key: id, label: personName(id), description: found ? `@${found.name}` : null, data: id };
+  return {
+    key: id,
+    label: personName(id),
+    description: found ? `@${found.name}` : null,
+    data: id,
+  };
 }
 
 function people() {
-  return state.workspace.people.filter((item) => !item.deleted && !item.is_bot).map((item) => personOption(item.id));
+  return state.workspace.people
+    .filter((item) => !item.deleted && !item.is_bot)
+    .map((item) => personOption(item.id));
 }
 
 function channelOption(id) {
   const found = state.workspace.channels.find((item) => item.id === id);
-  if (found?.is_im) return { key: id, label: state.workspace.app.name, description: "Direct message", data: id };
-  return { key: id, label: `#${found?.name ?? id}`, description: found?.is_private ? "Private channel" : null, data: id };
+  if (found?.is_im)
+    return {
+      key: id,
+      label: state.workspace.app.name,
+      description: "Direct message",
+      data: id,
+    };
+  return {
+    key: id,
+    label: `#${found?.name ?? id}`,
+    description: found?.is_private ? "Private channel" : null,
+    data: id,
+  };
 }
 
 function channels(filter) {
   const include = filter?.include ?? ["public", "private", "im"];
   const kind = (item) => (item.is_private ? "private" : "public");
-  const shown = visibleChannels().filter((item) => !item.is_archived && include.includes(kind(item)));
-  const direct = include.includes("im") && !filter?.exclude_bot_users && me()?.dm ? [me().dm] : [];
+  const shown = visibleChannels().filter(
+    (item) => !item.is_archived && include.includes(kind(item)),
+  );
+  const direct =
+    include.includes("im") && !filter?.exclude_bot_users && me()?.dm ? [me().dm] : [];
   return [...shown.map((item) => item.id), ...direct].map(channelOption);
 }

@@ -17,7 +17,8 @@ export class AppsTab extends SearchList {
       items: () => [...state.tenant.apps].sort((a, b) => soonest(a) - soonest(b)),
       words: (app) => `${app.displayName} ${app.appId} ${(app.owners ?? []).join(" ")}`,
       key: (app) => app.id,
-      summary, details,
+      summary,
+      details,
     });
   }
 }
@@ -29,7 +30,12 @@ function soonest(app) {
 function summary(app) {
   const next = [...app.credentials].sort((a, b) => a.days - b.days)[0];
   return [
-    h("span", { class: "row-words" }, h("strong", {}, app.displayName), h("span", { class: "row-note" }, owners(app))),
+    h(
+      "span",
+      { class: "row-words" },
+      h("strong", {}, app.displayName),
+      h("span", { class: "row-note" }, owners(app)),
+    ),
     next ? daysPill(next) : h("span", { class: "row-count" }, "no credential"),
   ];
 }
@@ -40,22 +46,68 @@ function owners(app) {
 
 function details(app) {
   const add = () => addSecret(app);
-  return h("div", { class: "credentials" },
+  return h(
+    "div",
+    { class: "credentials" },
     h("p", { class: "row-note mono" }, app.appId),
     app.credentials.map((item) => credential(app, item)),
-    h("button", { class: "button small", type: "button", "data-focus": `add-${app.id}`, "aria-label": `Add secret to ${app.displayName}`, on: { click: add } }, "Add secret, 180 days"));
+    h(
+      "button",
+      {
+        class: "button small",
+        type: "button",
+        "data-focus": `add-${app.id}`,
+        "aria-label": `Add secret to ${app.displayName}`,
+        on: { click: add },
+      },
+      "Add secret, 180 days",
+    ),
+  );
 }
 
 function credential(app, item) {
   const name = item.displayName || item.hint || item.keyId.slice(0, 8);
-  const press = (label, body) => h("button", { class: "quiet link", type: "button", "aria-label": `${label} ${name} of ${app.displayName}`, "data-focus": `${label}-${item.keyId}`, on: { click: () => act(APP, { app: app.id, ...body }) } }, label);
+  const press = (label, body) =>
+    h(
+      "button",
+      {
+        class: "quiet link",
+        type: "button",
+        "aria-label": `${label} ${name} of ${app.displayName}`,
+        "data-focus": `${label}-${item.keyId}`,
+        on: { click: () => act(APP, { app: app.id, ...body }) },
+      },
+      label,
+    );
   const kind = item.kind === "certificate" || item.kind === "key" ? "certificate" : "key";
-  return h("div", { class: "credential", "data-facet": `credential-${item.keyId}` },
-    icon(kind), h("span", { class: "row-words" }, h("span", {}, name), h("span", { class: "row-note" }, [item.kind, item.hint ? `${item.hint}…` : null].filter(Boolean).join(" · "))),
-    daysPill(item), h("span", { class: "credential-acts" }, press("Expire", { expire: item.keyId }), press("Remove", { remove: item.keyId })));
+  return h(
+    "div",
+    { class: "credential", "data-facet": `credential-${item.keyId}` },
+    icon(kind),
+    h(
+      "span",
+      { class: "row-words" },
+      h("span", {}, name),
+      h(
+        "span",
+        { class: "row-note" },
+        [item.kind, item.hint ? `${item.hint}…` : null].filter(Boolean).join(" · "),
+      ),
+    ),
+    daysPill(item),
+    h(
+      "span",
+      { class: "credential-acts" },
+      press("Expire", { expire: item.keyId }),
+      press("Remove", { remove: item.keyId }),
+    ),
+  );
 }
 
 async function addSecret(app) {
-  const answer = await act(APP, { app: app.id, add_secret: { displayName: "Added on the page", days: 180 } });
+  const answer = await act(APP, {
+    app: app.id,
+    add_secret: { displayName: "Added on the page", days: 180 },
+  });
   if (answer) toast(`${app.displayName} has a new secret for 180 days.`);
 }

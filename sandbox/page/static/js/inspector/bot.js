@@ -15,20 +15,56 @@ export class BotTab {
     this.facts = h("div", {});
     this.permissions = h("div", { class: "consent-list" });
     this.count = h("span", { class: "panel-note" });
-    const grant = h("button", { class: "button small primary", type: "button", on: { click: () => act(CONSENT, { all: true }) } }, "Grant admin consent");
-    const revoke = h("button", { class: "button small", type: "button", on: { click: () => act(CONSENT, { revoke: state.tenant.bot_app.granted }) } }, "Revoke all");
-    this.node = h("div", {}, this.facts,
-      h("section", { class: "panel-part" }, h("header", {}, h("h3", {}, "API permissions"), this.count), h("div", { class: "button-row" }, grant, revoke), this.permissions));
+    const grant = h(
+      "button",
+      {
+        class: "button small primary",
+        type: "button",
+        on: { click: () => act(CONSENT, { all: true }) },
+      },
+      "Grant admin consent",
+    );
+    const revoke = h(
+      "button",
+      {
+        class: "button small",
+        type: "button",
+        on: { click: () => act(CONSENT, { revoke: state.tenant.bot_app.granted }) },
+      },
+      "Revoke all",
+    );
+    this.node = h(
+      "div",
+      {},
+      this.facts,
+      h(
+        "section",
+        { class: "panel-part" },
+        h("header", {}, h("h3", {}, "API permissions"), this.count),
+        h("div", { class: "button-row" }, grant, revoke),
+        this.permissions,
+      ),
+    );
     on(["tenant"], () => this.draw());
   }
 
   draw() {
     const { bot_app: bot } = state.tenant;
-    syncList(this.facts, [bot], { key: () => "facts", signature: () => JSON.stringify([bot, state.tenant.tenant.id, botCredentials()]), build: factsPart, replaced: flashChanges });
+    syncList(this.facts, [bot], {
+      key: () => "facts",
+      signature: () => JSON.stringify([bot, state.tenant.tenant.id, botCredentials()]),
+      build: factsPart,
+      replaced: flashChanges,
+    });
     const names = [...new Set([...bot.requested, ...bot.granted, ...bot.delegated])].sort();
     this.count.textContent = `${bot.granted.length} of ${names.length} granted`;
     const rows = names.map((name) => ({ name, consent: consentOf(bot, name) }));
-    syncList(this.permissions, rows, { key: (row) => row.name, signature: (row) => row.consent, build: permissionRow, replaced: flashChanges });
+    syncList(this.permissions, rows, {
+      key: (row) => row.name,
+      signature: (row) => row.consent,
+      build: permissionRow,
+      replaced: flashChanges,
+    });
   }
 }
 
@@ -39,14 +75,33 @@ function botCredentials() {
 
 function factsPart(bot) {
   const { tenant } = state.tenant;
-  return h("section", { class: "panel-part" },
-    h("header", {}, h("h3", {}, "Gatehouse"), h("span", { class: `badge ${bot.enabled === false ? "bad" : "good"}`, "data-facet": "enabled" }, bot.enabled === false ? "Disabled" : "Enabled")),
-    h("p", { class: "panel-note" }, "The app registration that the bot signs in with. Copy from here when it asks."),
-    h("dl", { class: "facts" },
+  return h(
+    "section",
+    { class: "panel-part" },
+    h(
+      "header",
+      {},
+      h("h3", {}, "Gatehouse"),
+      h(
+        "span",
+        { class: `badge ${bot.enabled === false ? "bad" : "good"}`, "data-facet": "enabled" },
+        bot.enabled === false ? "Disabled" : "Enabled",
+      ),
+    ),
+    h(
+      "p",
+      { class: "panel-note" },
+      "The app registration that the bot signs in with. Copy from here when it asks.",
+    ),
+    h(
+      "dl",
+      { class: "facts" },
       fact("Directory (tenant) ID", copyable(tenant.id, "tenant ID")),
-      fact("Application (client) ID", copyable(bot.clientId, "client ID"))),
+      fact("Application (client) ID", copyable(bot.clientId, "client ID")),
+    ),
     secretTable(bot),
-    bot.certificate_pem ? certificatePart(bot) : null);
+    bot.certificate_pem ? certificatePart(bot) : null,
+  );
 }
 
 function fact(name, value) {
@@ -55,21 +110,49 @@ function fact(name, value) {
 
 function secretTable(bot) {
   const kept = botCredentials().find((item) => item.keyId === bot.secret_id);
-  return h("div", { class: "secret" },
-    h("div", { class: "secret-head" }, h("span", {}, "Client secret"), kept ? daysPill(kept) : null),
-    h("div", { class: "secret-pair" },
-      h("div", {}, h("span", { class: "secret-name" }, "Value"), bot.secret_value ? copyable(bot.secret_value, "secret value") : "–"),
-      h("div", {}, h("span", { class: "secret-name" }, "Secret ID"), bot.secret_id ? copyable(bot.secret_id, "secret ID") : "–")));
+  return h(
+    "div",
+    { class: "secret" },
+    h(
+      "div",
+      { class: "secret-head" },
+      h("span", {}, "Client secret"),
+      kept ? daysPill(kept) : null,
+    ),
+    h(
+      "div",
+      { class: "secret-pair" },
+      h(
+        "div",
+        {},
+        h("span", { class: "secret-name" }, "Value"),
+        bot.secret_value ? copyable(bot.secret_value, "secret value") : "–",
+      ),
+      h(
+        "div",
+        {},
+        h("span", { class: "secret-name" }, "Secret ID"),
+        bot.secret_id ? copyable(bot.secret_id, "secret ID") : "–",
+      ),
+    ),
+  );
 }
 
 function certificatePart(bot) {
   const lines = bot.certificate_pem.trim().split("\n").length;
-  return h("div", { class: "secret" },
+  return h(
+    "div",
+    { class: "secret" },
     h("div", { class: "secret-head" }, h("span", {}, "Certificate and private key")),
-    copyable(bot.certificate_pem, "certificate", { shown: `PEM, ${lines} lines` }));
+    copyable(bot.certificate_pem, "certificate", { shown: `PEM, ${lines} lines` }),
+  );
 }
 
-const STATES = [["granted", "Granted"], ["missing", "Not granted"], ["delegated", "Delegated only"]];
+const STATES = [
+  ["granted", "Granted"],
+  ["missing", "Not granted"],
+  ["delegated", "Delegated only"],
+];
 
 function consentOf(bot, name) {
   if (bot.granted.includes(name)) return "granted";
@@ -78,14 +161,29 @@ function consentOf(bot, name) {
 
 function permissionRow({ name, consent }) {
   const choose = (event) => setConsent(name, event.target.value);
-  const select = h("select", { "aria-label": `Consent for ${name}`, "data-focus": `consent-${name}`, on: { change: choose } },
-    STATES.map(([value, label]) => h("option", { value, selected: value === consent }, label)));
-  return h("div", { class: `consent ${consent}`, data: { permission: name } },
-    h("span", { class: "dot", "aria-hidden": "true" }), h("span", { class: "consent-name", "data-facet": "name" }, name),
-    h("span", { class: "consent-state" }, select));
+  const select = h(
+    "select",
+    {
+      "aria-label": `Consent for ${name}`,
+      "data-focus": `consent-${name}`,
+      on: { change: choose },
+    },
+    STATES.map(([value, label]) => h("option", { value, selected: value === consent }, label)),
+  );
+  return h(
+    "div",
+    { class: `consent ${consent}`, data: { permission: name } },
+    h("span", { class: "dot", "aria-hidden": "true" }),
+    h("span", { class: "consent-name", "data-facet": "name" }, name),
+    h("span", { class: "consent-state" }, select),
+  );
 }
 
 function setConsent(name, value) {
-  const bodies = { granted: { grant: [name] }, missing: { revoke: [name] }, delegated: { delegated: [name] } };
+  const bodies = {
+    granted: { grant: [name] },
+    missing: { revoke: [name] },
+    delegated: { delegated: [name] },
+  };
   return act(CONSENT, bodies[value]);
 }

@@ -1,13 +1,17 @@
 // Values that people carry from the portal to the bot.
 
+import { iconOnly } from "../controls.js";
 import { h } from "../dom.js";
-import { icon } from "../icons.js";
 import { toast } from "../toast.js";
 
 /** A value with its copy button; `what` names it, as in "Copy client ID". */
 export function copyable(value, what, { shown = value, lines = 1 } = {}) {
-  const text = h("code", { class: lines > 1 ? "copy-value tall" : "copy-value", title: lines > 1 ? null : value }, shown);
-  const button = h("button", { class: "quiet copy", type: "button", "aria-label": `Copy ${what}`, title: `Copy ${what}`, on: { click: () => copy(value, what) } }, icon("copy"));
+  const text = h(
+    "code",
+    { class: lines > 1 ? "copy-value tall" : "copy-value", title: lines > 1 ? null : value },
+    shown,
+  );
+  const button = iconOnly("copy", `Copy ${what}`, () => copy(value, what), { class: "copy" });
   return h("span", { class: "copyable", "data-facet": what }, text, button);
 }
 

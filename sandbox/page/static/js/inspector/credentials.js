@@ -3,12 +3,13 @@
 import { h } from "../dom.js";
 
 /** "in 12 days", "today", "expired 3 days ago". */
-export function daysText(days) {
+function daysText(days) {
   if (days < 0) return `expired ${plural(-days)} ago`;
   return days === 0 ? "today" : `in ${plural(days)}`;
 }
 
 function plural(days) {
+  if (days > 1000) return `${Math.round(days / 365)} years`;
   return days === 1 ? "1 day" : `${days} days`;
 }
 
@@ -16,5 +17,13 @@ function plural(days) {
 export function daysPill(credential) {
   const days = Math.floor(credential.days);
   const level = days < 8 ? "bad" : days < 31 ? "warn" : "calm";
-  return h("span", { class: `badge ${level}`, "data-facet": `days-${credential.keyId}`, title: credential.endDateTime }, daysText(days));
+  return h(
+    "span",
+    {
+      class: `badge ${level}`,
+      "data-facet": `days-${credential.keyId}`,
+      title: credential.endDateTime,
+    },
+    daysText(days),
+  );
 }

@@ -13,8 +13,19 @@ export class GroupsTab extends SearchList {
       key: (group) => group.id,
       summary,
       details: (group) => {
-        const members = state.tenant.users.filter((user) => user.groups.includes(group.displayName)).map((user) => user.displayName);
-        return h("dl", { class: "facts stacked" }, h("dt", {}, "Members"), h("dd", { "data-facet": "names" }, members.length ? members.map((name) => h("span", { class: "tag" }, name)) : "None"));
+        const members = state.tenant.users
+          .filter((user) => user.groups.includes(group.displayName))
+          .map((user) => user.displayName);
+        return h(
+          "dl",
+          { class: "facts stacked" },
+          h("dt", {}, "Members"),
+          h(
+            "dd",
+            { "data-facet": "names" },
+            members.length ? members.map((name) => h("span", { class: "tag" }, name)) : "None",
+          ),
+        );
       },
     });
   }
@@ -22,7 +33,12 @@ export class GroupsTab extends SearchList {
 
 function summary(group) {
   return [
-    h("span", { class: "row-words" }, h("strong", {}, group.displayName), h("span", { class: "row-note" }, group.kind)),
+    h(
+      "span",
+      { class: "row-words" },
+      h("strong", {}, group.displayName),
+      h("span", { class: "row-note" }, group.kind),
+    ),
     h("span", { class: "row-count", "data-facet": "members" }, group.members),
   ];
 }

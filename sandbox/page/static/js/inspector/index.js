@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { on, state } from "../store.js";
 import { AppsTab } from "./apps.js";
 import { BotTab } from "./bot.js";
-import { FaultsTab } from "./faults.js";
+import { FaultsTab, faultsOn } from "./faults.js";
 import { GroupsTab } from "./groups.js";
 import { LogTab } from "./log.js";
 import { UsersTab } from "./users.js";
@@ -22,8 +22,20 @@ export class Inspector {
       { name: "faults", label: "Faults", page: new FaultsTab() },
       { name: "log", label: "Log", page: new LogTab() },
     ];
-    const list = h("div", { class: "tabs", role: "tablist", "aria-label": "Tenant", on: { keydown: (event) => this.key(event) } }, this.pages.map((item) => this.tab(item)));
-    root.append(h("header", { class: "inspector-head" }, h("div", {}, this.title, this.note), list), ...this.pages.map((item) => this.panel(item)));
+    const list = h(
+      "div",
+      {
+        class: "tabs",
+        role: "tablist",
+        "aria-label": "Tenant",
+        on: { keydown: (event) => this.key(event) },
+      },
+      this.pages.map((item) => this.tab(item)),
+    );
+    root.append(
+      h("header", { class: "inspector-head" }, h("div", {}, this.title, this.note), list),
+      ...this.pages.map((item) => this.panel(item)),
+    );
     this.open("bot");
     on(["tenant"], () => this.head());
     on(["inspect"], () => this.inspect());
@@ -32,12 +44,33 @@ export class Inspector {
 
   tab(item) {
     item.count = h("span", { class: "tab-count" });
-    item.button = h("button", { role: "tab", type: "button", id: `tab-${item.name}`, "aria-controls": `panel-${item.name}`, on: { click: () => this.open(item.name) } }, item.label, item.count);
+    item.button = h(
+      "button",
+      {
+        role: "tab",
+        type: "button",
+        id: `tab-${item.name}`,
+        "aria-controls": `panel-${item.name}`,
+        on: { click: () => this.open(item.name) },
+      },
+      item.label,
+      item.count,
+    );
     return item.button;
   }
 
   panel(item) {
-    const node = h("div", { role: "tabpanel", class: "panel", id: `panel-${item.name}`, "aria-labelledby": `tab-${item.name}`, tabindex: 0 }, item.page.node);
+    const node = h(
+      "div",
+      {
+        role: "tabpanel",
+        class: "panel",
+        id: `panel-${item.name}`,
+        "aria-labelledby": `tab-${item.name}`,
+        tabindex: 0,
+      },
+      item.page.node,
+    );
     item.panel = node;
     return node;
   }
@@ -64,7 +97,8 @@ export class Inspector {
   inspect() {
     const { tab, search } = state.inspect;
     this.open(tab);
-    if (search !== undefined) this.pages.find((item) => item.name === tab).page.search?.(search);
+    if (search !== undefined)
+      this.pages.find((item) => item.name === tab).page.search?.(search);
   }
 
   head() {
@@ -75,7 +109,9 @@ export class Inspector {
   }
 
   counts() {
-    const active = [...state.faults.slack, ...state.faults.entra].filter((fault) => fault.on).length;
-    this.pages.find((item) => item.name === "faults").count.textContent = active ? ` ${active}` : "";
+    const active = faultsOn();
+    this.pages.find((item) => item.name === "faults").count.textContent = active
+      ? ` ${active}`
+      : "";
   }
 }

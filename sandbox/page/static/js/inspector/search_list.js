@@ -12,10 +12,24 @@ export class SearchList {
     this.opened = new Set();
     this.wanted = "";
     const id = freshId("search");
-    this.field = h("input", { id, type: "search", class: "field", placeholder: label, "aria-label": label, autocomplete: "off", on: { input: () => this.search(this.field.value) } });
+    this.field = h("input", {
+      id,
+      type: "search",
+      class: "field",
+      placeholder: label,
+      "aria-label": label,
+      autocomplete: "off",
+      on: { input: () => this.search(this.field.value) },
+    });
     this.count = h("p", { class: "panel-note", role: "status" });
     this.rows = h("div", { class: "rows" });
-    this.node = h("div", {}, h("div", { class: "search" }, icon("search"), this.field), this.count, this.rows);
+    this.node = h(
+      "div",
+      {},
+      h("div", { class: "search" }, icon("search"), this.field),
+      this.count,
+      this.rows,
+    );
     on(["tenant"], () => this.draw());
   }
 
@@ -50,9 +64,15 @@ export class SearchList {
 
   row(item) {
     const key = this.spec.key(item);
-    const node = h("details", { class: "row", open: this.opened.has(key), data: { key } },
-      h("summary", { "data-focus": key }, this.spec.summary(item)), this.spec.details(item));
-    node.addEventListener("toggle", () => (node.open ? this.opened.add(key) : this.opened.delete(key)));
+    const node = h(
+      "details",
+      { class: "row", open: this.opened.has(key), data: { key } },
+      h("summary", { "data-focus": key }, this.spec.summary(item)),
+      this.spec.details(item),
+    );
+    node.addEventListener("toggle", () =>
+      node.open ? this.opened.add(key) : this.opened.delete(key),
+    );
     return node;
   }
 }
