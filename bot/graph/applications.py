@@ -76,7 +76,8 @@ async def own_application(
 ) -> Application | None:
     """Read the registration that signs in. GET /applications(appId='…').
 
-    An app may read its own registration without any permission.
+    An app may read its own registration without any permission, so a refusal is rare;
+    the permission named is the one that is asked for otherwise.
 
     Returns:
         None where the registration lives in another tenant.
@@ -85,7 +86,7 @@ async def own_application(
         body = await graph.get(
             f"/applications(appId='{client_id}')",
             params={"$select": f"{_CREDENTIALS},requiredResourceAccess"},
-            needs=None,
+            needs=AppRole.APPLICATION_READ_ALL,
         )
     except ObjectNotFoundError:
         return None

@@ -46,7 +46,7 @@ async def own_service_principal(
         body = await graph.get(
             f"/servicePrincipals(appId='{client_id}')",
             params={"$select": "id,appId,displayName,accountEnabled"},
-            needs=None,
+            needs=AppRole.APPLICATION_READ_ALL,
         )
     except ObjectNotFoundError:
         return None

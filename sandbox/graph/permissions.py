@@ -2,8 +2,8 @@
 
 The ids are the same in every tenant and cloud; they are what `requiredResourceAccess`
 and `appRoleAssignments` carry instead of names. Source: Microsoft Graph permissions
-reference. Delegated permissions carry other ids; the few that the sandbox needs are
-derived here, since no caller compares them.
+reference. Delegated permissions carry ids of their own; those that callers know by
+heart are the real ones, the others are derived.
 """
 
 from uuid import NAMESPACE_URL, uuid5
@@ -88,9 +88,29 @@ APP_ROLE_IDS: dict[str, str] = {
 _NAMES = {role_id: name for name, role_id in APP_ROLE_IDS.items()}
 
 
+_KNOWN_SCOPE_IDS = {
+    "Application.Read.All": "c79f8feb-a9db-4090-85f9-90d820caa0eb",
+    "Application.ReadWrite.All": "bdfbf15f-ee85-4955-8675-146e8e5296b5",
+    "AuditLog.Read.All": "e4c9e354-4dc5-45b8-9e7c-e1393b0b1a20",
+    "Directory.Read.All": "06da0dbc-49e2-44d2-8312-53f166ab848a",
+    "Directory.ReadWrite.All": "c5366453-9fb0-48a5-a156-24f0c49a4b84",
+    "Group.Read.All": "5f8c59db-677d-491f-a6b8-5f174b11ec1d",
+    "Group.ReadWrite.All": "4e46008b-f24c-477d-8fff-7bb4ec7aafe0",
+    "GroupMember.Read.All": "bc024368-1153-4739-b217-4326f2e966d0",
+    "GroupMember.ReadWrite.All": "f81125ac-d3b7-4573-a3b2-7099cc39df9e",
+    "Organization.Read.All": "4908d5b9-3fb2-4b1e-9336-1888b7937185",
+    "RoleManagement.Read.Directory": "741c54c3-0c1e-44a1-818b-3f97ab4e8c83",
+    "UserAuthenticationMethod.Read.All": "aec28ec7-4d02-4e8c-b864-50163aea77eb",
+    "UserAuthenticationMethod.ReadWrite.All": "b7887744-6746-4312-813d-72daeaee7e2d",
+    "User.Read.All": "a154be20-db9c-4678-8ab7-66f6cc099a59",
+    "User.ReadWrite.All": "204e0828-b5ca-4ad8-b9f3-f32a958e7cc4",
+}
+
+
 def scope_id(name: str) -> str:
-    """Return the id of the delegated permission of that name, made up but stable."""
-    return str(uuid5(NAMESPACE_URL, f"delegated:{name}"))
+    """Return the id of the delegated permission of that name."""
+    derived = str(uuid5(NAMESPACE_URL, f"delegated:{name}"))
+    return _KNOWN_SCOPE_IDS.get(name, derived)
 
 
 _SCOPE_NAMES = {scope_id(name): name for name in APP_ROLE_IDS}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sandbox.graph.certificates import AppCertificate, make_app_certificate
-from sandbox.graph.permissions import APP_ROLE_IDS, GRAPH_APP_ID
+from sandbox.graph.permissions import APP_ROLE_IDS, GRAPH_APP_ID, scope_id
 from sandbox.graph.registrations import (
     Consent,
     ask_for,
@@ -164,7 +164,7 @@ def principal_object(name: str, client_id: str, owner_tenant: str) -> Json:
 
 
 def add_graph_principal(tenant: Tenant) -> None:
-    """Put Microsoft Graph's own service principal, with its app roles, in a tenant."""
+    """Put Microsoft Graph's own service principal and its permissions in a tenant."""
     graph = principal_object("Microsoft Graph", GRAPH_APP_ID, _MICROSOFT)
     graph["appRoles"] = [
         {
@@ -177,6 +177,19 @@ def add_graph_principal(tenant: Tenant) -> None:
             "origin": "Application",
         }
         for name, role_id in APP_ROLE_IDS.items()
+    ]
+    graph["oauth2PermissionScopes"] = [
+        {
+            "id": scope_id(name),
+            "value": name,
+            "adminConsentDisplayName": name,
+            "adminConsentDescription": f"Delegated permission {name}",
+            "isEnabled": True,
+            "type": "Admin",
+            "userConsentDisplayName": None,
+            "userConsentDescription": None,
+        }
+        for name in APP_ROLE_IDS
     ]
     tenant.service_principals[graph["id"]] = graph
 
