@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -60,6 +60,30 @@ async def list_ending(
     if before is not None:
         statement = statement.where(col(CredentialRow.ends_at) < before)
     return [_credential(row) for row in (await session.exec(statement)).all()]
+
+
+async def soonest(
+    session: AsyncSession, connection_ids: Sequence[ConnectionId], limit: int
+) -> list[tuple[ConnectionId, Credential]]:
+    """The first credentials to end over several tenants, each with its connection."""
+    statement = (
+        select(CredentialRow)
+        .where(col(CredentialRow.connection_id).in_(connection_ids))
+        .order_by(col(CredentialRow.ends_at), col(CredentialRow.key_id))
+        .limit(limit)
+    )
+    rows = (await session.exec(statement)).all()
+    return [(ConnectionId(row.connection_id), _credential(row)) for row in rows]
+
+
+async def count(session: AsyncSession, connection_ids: Sequence[ConnectionId]) -> int:
+    """How many credentials several tenants have together."""
+    statement = (
+        select(func.count())
+        .select_from(CredentialRow)
+        .where(col(CredentialRow.connection_id).in_(connection_ids))
+    )
+    return (await session.exec(statement)).one()
 
 
 def _changing() -> list[str]:

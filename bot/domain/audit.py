@@ -23,6 +23,7 @@ class AuditAction(StrEnum):
     ALERT_OPENED = "alert.opened"
     ALERT_ESCALATED = "alert.escalated"
     ALERT_ACKNOWLEDGED = "alert.acknowledged"
+    ALERT_SNOOZED = "alert.snoozed"
     ALERT_RESOLVED = "alert.resolved"
     REQUEST_ASKED = "request.asked"
     REQUEST_APPROVED = "request.approved"
