@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -65,7 +65,7 @@ class ChangeFeed:
 
     async def changes(
         self, *, quiet_seconds: float = KEEP_ALIVE_SECONDS
-    ) -> AsyncIterator[Change | None]:
+    ) -> AsyncGenerator[Change | None, None]:
         """Yield changes, the first at once; None after each quiet spell."""
         with self._listening() as listener:
             while not self.closed:
@@ -101,11 +101,11 @@ def feed_routes(feed: ChangeFeed) -> list[web.RouteDef]:
         )
         await stream.prepare(request)
         # The browser hanging up is how every such stream ends, and no fault.
-        try:
-            async for change in feed.changes():
-                await stream.write(change.to_event() if change else b": quiet\n\n")
-        except ConnectionResetError:
-            return stream
+        with suppress(ConnectionResetError):
+            async with aclosing(feed.changes()) as changes:
+                async for change in changes:
+                    event = change.to_event() if change else b": quiet\n\n"
+                    await stream.write(event)
         return stream
 
     return [web.get("/control/events", events)]

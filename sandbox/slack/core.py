@@ -1,8 +1,11 @@
 """The state of one Slack workspace and what all its parts share."""
 
+import asyncio
+import contextlib
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from sandbox.feed import ChangeFeed
 from sandbox.slack.channels import Channels
@@ -25,6 +28,8 @@ from sandbox.slack.tickets import ResponseUrls, Tickets, Triggers, Upload
 from sandbox.slack.views import View, Views, view_to_slack
 
 Mode = Literal["socket", "http"]
+T = TypeVar("T")
+LOOK_EVERY_SECONDS = 0.25  # for what changes without being announced
 
 
 class WorkspaceCore:
@@ -85,6 +90,19 @@ class WorkspaceCore:
     def changed(self, *what: str) -> None:
         """Announce changed topics to the page."""
         self.feed.publish(*what)
+
+    async def until(self, look: Callable[[], T], *, seconds: float = 5.0) -> T:
+        """Look again at every change until there is something, and return it.
+
+        Raises:
+            TimeoutError: nothing came within so many seconds.
+        """
+        changes = self.feed.changes(quiet_seconds=LOOK_EVERY_SECONDS)
+        async with asyncio.timeout(seconds), contextlib.aclosing(changes):
+            async for _ in changes:
+                if found := look():
+                    return found
+        raise TimeoutError("The workspace was closed meanwhile")
 
     def notice(self, user: str, error: str | None, *, detail: str = "") -> None:
         """Show a person what Slack's client would say of a failed act, or nothing."""

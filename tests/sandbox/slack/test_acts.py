@@ -164,7 +164,7 @@ async def test_click_on_an_ephemeral(
     answer = await client.chat_postEphemeral(
         channel="C0ALERTS", user="U0LEE", text="x", blocks=[buttons("ok")]
     )
-    where = {"channel": "C0ALERTS", "message_ts": answer["message_ts"]}
+    where: Json = {"channel": "C0ALERTS", "message_ts": answer["message_ts"]}
 
     await slack.click("U0LEE", "ok", **where)
 
@@ -179,7 +179,7 @@ async def test_clicks_that_the_client_refuses(
     """No such button, hidden from this person, invisible channel, no such message."""
     hidden = buttons("deny", visible_to_user_ids=["U0NORA"])
     ts = await message_with(client, hidden)
-    where = {"channel": "C0ALERTS", "message_ts": ts}
+    where: Json = {"channel": "C0ALERTS", "message_ts": ts}
     private = await client.chat_postMessage(
         channel="C0APPROVE", text="x", blocks=[buttons("deny")]
     )
@@ -188,9 +188,9 @@ async def test_clicks_that_the_client_refuses(
     assert await code_of(slack.click("U0NORA", "approve", **where)) == (
         "element_not_found"
     )
-    elsewhere = {"channel": "C0APPROVE", "message_ts": private["ts"]}
+    elsewhere: Json = {"channel": "C0APPROVE", "message_ts": private["ts"]}
     assert await code_of(slack.click("U0LEE", "deny", **elsewhere)) == "not_in_channel"
-    nowhere = {"channel": "C0ALERTS", "message_ts": "1.000001"}
+    nowhere: Json = {"channel": "C0ALERTS", "message_ts": "1.000001"}
     assert await code_of(slack.click("U0NORA", "deny", **nowhere)) == (
         "message_not_found"
     )
@@ -288,7 +288,7 @@ async def test_each_element_sends_its_own_member(
         client, {"type": "actions", "block_id": "b", "elements": [element]}
     )
 
-    where = {"channel": "C0ALERTS", "message_ts": ts}
+    where: Json = {"channel": "C0ALERTS", "message_ts": ts}
     await slack.act("U0AMIR", {"action_id": "a", **given}, where)
 
     [key] = given
@@ -318,7 +318,7 @@ async def test_picks_that_are_not_there(
     drawn = {"action_id": "a"} | element
     ts = await message_with(client, {"type": "actions", "elements": [drawn]})
 
-    where = {"channel": "C0ALERTS", "message_ts": ts}
+    where: Json = {"channel": "C0ALERTS", "message_ts": ts}
     act = slack.act("U0AMIR", {"action_id": "a", **given}, where)
     assert await code_of(act) == "invalid_pick"
 
@@ -334,7 +334,7 @@ async def test_feedback_buttons(
         "negative_button": {"text": plain("Bad"), "value": "down"},
     }
     ts = await message_with(client, {"type": "context_actions", "elements": [element]})
-    where = {"channel": "C0ALERTS", "message_ts": ts}
+    where: Json = {"channel": "C0ALERTS", "message_ts": ts}
 
     await slack.click("U0AMIR", "f", **where, value="down")
 
@@ -372,7 +372,7 @@ async def test_input_without_dispatch_sends_nothing(
     """Inputs are quiet until the submit unless they ask for more."""
     quiet = field("kind", "Kind", select("kind", "one", "two"))
     view_id = await opened(client, slack, modal(quiet))
-    pick = {"selected_option": {"value": "two"}}
+    pick: Json = {"selected_option": {"value": "two"}}
     act = slack.click("U0ADA", "kind", view_id=view_id, **pick)
     assert await code_of(act) == "not_dispatching"
 
@@ -644,7 +644,7 @@ async def test_shortcuts(echo: Echo, slack: SlackWorkspace) -> None:
     message = await slack.say("U0DANA", "C0ALERTS", "My last week")
 
     await slack.shortcut("U0RUTH", "offboard_global")
-    where = {"channel": "C0ALERTS", "message_ts": message.ts}
+    where: Json = {"channel": "C0ALERTS", "message_ts": message.ts}
     await slack.shortcut("U0RUTH", "offboard_message", **where)
 
     anywhere, on_message = echo.payloads

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.quick
 
 TEXT = {"type": "plain_text", "text": "Hello"}
 BUTTON = {"type": "button", "text": TEXT, "action_id": "a"}
-INPUT = {
+INPUT: Json = {
     "type": "input",
     "block_id": "i",
     "label": TEXT,
