@@ -1,6 +1,7 @@
 """The web application behind TLS: login and Graph on one address, as for all clouds."""
 
 import asyncio
+from uuid import uuid4
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -77,15 +78,16 @@ class _Service:
     async def metadata(self, request: web.Request) -> web.Response:
         """Serve a tenant's OpenID configuration."""
         tenant = request.match_info["tenant"]
-        return self._sign_in(request, discovery(self._entra, tenant, _origin(request)))
+        reply = discovery(self._entra, tenant, _origin(request), _correlation(request))
+        return self._sign_in(request, reply)
 
     async def token(self, request: web.Request) -> web.Response:
         """Serve the token endpoint."""
         form = {name: str(value) for name, value in (await request.post()).items()}
         tenant = request.match_info["tenant"]
-        return self._sign_in(
-            request, token(self._entra, tenant, form, _origin(request))
-        )
+        root, correlation_id = _origin(request), _correlation(request)
+        reply = token(self._entra, tenant, form, root, correlation_id)
+        return self._sign_in(request, reply)
 
     async def keys(self, request: web.Request) -> web.Response:
         """Serve the (empty) set of signing keys: tokens are opaque to clients."""
@@ -111,6 +113,11 @@ class _Service:
 
 def _origin(request: web.Request) -> str:
     return f"https://{request.host}"
+
+
+def _correlation(request: web.Request) -> str:
+    """Return the caller's id of the request, which the service keeps, or a new one."""
+    return request.headers.get("client-request-id") or str(uuid4())
 
 
 def _drawn(reply: Reply) -> web.Response:

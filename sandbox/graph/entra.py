@@ -52,6 +52,10 @@ class Entra:
         """Serve one more tenant beside the main one."""
         self._others[tenant.id] = tenant
 
+    def clouds(self) -> set[str]:
+        """Return the clouds whose tokens are good here."""
+        return {self.tenant.cloud, *(other.cloud for other in self._others.values())}
+
     def find_tenant(self, name: str) -> Tenant | None:
         """Return the tenant of that id or domain."""
         for tenant in (self.tenant, *self._others.values()):

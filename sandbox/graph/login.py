@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
 
 from sandbox.graph.aadsts import SignInError
 from sandbox.graph.assertions import BadAssertionError, claimed_client, verify
@@ -27,12 +26,14 @@ class SignInReply:
     headers: Mapping[str, str]
 
 
-def discovery(entra: Entra, tenant_name: str, root: str) -> SignInReply:
+def discovery(
+    entra: Entra, tenant_name: str, root: str, correlation_id: str
+) -> SignInReply:
     """Answer the OpenID configuration of a tenant; `root` is this server's origin."""
     try:
         tenant = _tenant(entra, tenant_name)
     except SignInError as error:
-        return _refusal(entra, error, oauth_error="invalid_tenant")
+        return _refusal(entra, error, correlation_id, oauth_error="invalid_tenant")
     place = f"{root}/{tenant_name}"
     body = {
         "token_endpoint": f"{place}/oauth2/v2.0/token",
@@ -54,19 +55,27 @@ def discovery(entra: Entra, tenant_name: str, root: str) -> SignInReply:
 
 
 def token(
-    entra: Entra, tenant_name: str, form: Mapping[str, str], root: str
+    entra: Entra,
+    tenant_name: str,
+    form: Mapping[str, str],
+    root: str,
+    correlation_id: str,
 ) -> SignInReply:
     """Answer the token endpoint for the client credentials grant."""
     try:
         return _grant(entra, tenant_name, form, root)
     except SignInError as error:
-        return _refusal(entra, error)
+        return _refusal(entra, error, correlation_id)
 
 
 def _refusal(
-    entra: Entra, error: SignInError, *, oauth_error: str | None = None
+    entra: Entra,
+    error: SignInError,
+    correlation_id: str,
+    *,
+    oauth_error: str | None = None,
 ) -> SignInReply:
-    body = error.body(entra.now(), correlation_id=str(uuid4()), error=oauth_error)
+    body = error.body(entra.now(), correlation_id=correlation_id, error=oauth_error)
     waits = {"Retry-After": "1"} if error.status in (429, 503) else {}
     return SignInReply(error.status, body, waits)
 

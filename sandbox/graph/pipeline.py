@@ -146,7 +146,8 @@ def _token(entra: Entra, incoming: Incoming) -> AccessToken:
     authorization = incoming.lower_headers().get("authorization")
     if entra.faults.strike("reject_tokens", incoming.method, incoming.path):
         authorization = "Bearer rejected"
-    audiences = {incoming.root.removesuffix("/v1.0"), GRAPH_ROOTS[entra.tenant.cloud]}
+    here = incoming.root.removesuffix("/v1.0")
+    audiences = {here, *(GRAPH_ROOTS[cloud] for cloud in entra.clouds())}
     return entra.tokens.check(
         authorization, audiences=frozenset(audiences), now=entra.now()
     )

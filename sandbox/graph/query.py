@@ -1,16 +1,16 @@
-"""Query options on collections and objects: select, filter, search, order, pages."""
+"""Query options on collections and objects: filter, search, order, pages."""
 
 import base64
 import binascii
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
 from sandbox.graph.errors import GraphError, bad_request, malformed, unsupported_query
 from sandbox.graph.exchange import GraphRequest, Reply
 from sandbox.graph.filters import FilterParser, Test
+from sandbox.graph.projection import Relations, drawing, selected, shape
 from sandbox.graph.schema import EntityType
 from sandbox.graph.tenant import Json
 
@@ -23,42 +23,13 @@ _KNOWN = frozenset(
 ) | {"$expand"}
 _SEARCH = re.compile(r'"(?P<property>[^":]+):(?P<text>[^"]*)"')
 
-Expansions = Mapping[str, Callable[[Json], Any]]
-
-
-def selected(options: Mapping[str, str], entity: EntityType) -> tuple[str, ...]:
-    """Return the properties to send.
-
-    Raises:
-        GraphError: 400 where $select names what the type does not have.
-    """
-    text = options.get("$select")
-    if text is None:
-        return entity.default
-    names = tuple(name.strip() for name in text.split(","))
-    for name in names:
-        if name == "*" or name in entity.properties:
-            continue
-        raise malformed(
-            "Parsing OData Select and Expand failed: Could not find a property named "
-            f"'{name}' on type '{entity.full_name}'."
-        )
-    return entity.properties if "*" in names else names
-
-
-def shape(item: Json, names: Iterable[str]) -> Json:
-    """Return the object with these properties alone; unknown values are null."""
-    shaped = {name: item.get(name) for name in names}
-    marks = {key: value for key, value in item.items() if key.startswith("@")}
-    return {**marks, **shaped}
-
 
 def one(
     request: GraphRequest,
     entity: EntityType,
     item: Json,
     context: str,
-    expansions: Expansions | None = None,
+    relations: Relations | None = None,
 ) -> Reply:
     """Answer with a single object.
 
@@ -67,10 +38,7 @@ def one(
     """
     refuse_options(request, allowed={"$select", "$expand"})
     body = {"@odata.context": f"{request.root}/$metadata#{context}/$entity"}
-    body |= shape(item, selected(request.options, entity))
-    for name, read in _expanded(request, entity, expansions).items():
-        body[name] = read(item)
-    return Reply(body=body)
+    return Reply(body=body | drawing(request, entity, relations)(item))
 
 
 def many(
@@ -78,7 +46,7 @@ def many(
     entity: EntityType,
     items: Iterable[Json],
     context: str,
-    expansions: Expansions | None = None,
+    relations: Relations | None = None,
 ) -> Reply:
     """Answer with one page of a collection, filtered, ordered, shaped.
 
@@ -86,8 +54,7 @@ def many(
         GraphError: 400 for options, properties or combinations that Graph refuses.
     """
     refuse_options(request, allowed=_KNOWN)
-    names = selected(request.options, entity)
-    more = _expanded(request, entity, expansions)
+    draw = drawing(request, entity, relations)
     chosen = _ordered(request, entity, _matching(request, entity, items))
     page, link = _page(request, chosen)
     body: Json = {"@odata.context": f"{request.root}/$metadata#{context}"}
@@ -95,10 +62,7 @@ def many(
         body["@odata.count"] = len(chosen)
     if link is not None:
         body["@odata.nextLink"] = link
-    body["value"] = [
-        shape(item, names) | {name: read(item) for name, read in more.items()}
-        for item in page
-    ]
+    body["value"] = [draw(item) for item in page]
     return Reply(body=body)
 
 
@@ -139,25 +103,6 @@ def count_of(request: GraphRequest, entity: EntityType, items: Iterable[Json]) -
         raise bad_request("$count is not currently supported.")
     refuse_options(request, allowed={"$filter", "$search"})
     return Reply(text=str(len(_matching(request, entity, items))))
-
-
-def _expanded(
-    request: GraphRequest, entity: EntityType, expansions: Expansions | None
-) -> Expansions:
-    text = request.options.get("$expand")
-    if text is None:
-        return {}
-    name = text.split("(")[0].strip()
-    if name not in entity.relations:
-        raise malformed(
-            "Parsing OData Select and Expand failed: Could not find a property named "
-            f"'{name}' on type '{entity.full_name}'."
-        )
-    if expansions is None or name not in expansions:
-        raise bad_request(f"Expanding '{name}' is not supported here.")
-    if request.is_eventual:
-        raise unsupported_query("Expand is not allowed with advanced queries.")
-    return {name: expansions[name]}
 
 
 def _matching(

@@ -2,12 +2,13 @@
 
 from sandbox.graph.errors import not_found
 from sandbox.graph.exchange import GraphRequest, Reply
+from sandbox.graph.projection import Relation, Relations
 from sandbox.graph.query import many, one
 from sandbox.graph.resources import access
 from sandbox.graph.resources.lookup import in_collection
-from sandbox.graph.resources.members import answer_objects, objects_of
+from sandbox.graph.resources.members import answer_objects, clipped, objects_of
 from sandbox.graph.routing import Route
-from sandbox.graph.schema import APPLICATION, FEDERATED_CREDENTIAL
+from sandbox.graph.schema import APPLICATION, DIRECTORY_OBJECT, FEDERATED_CREDENTIAL
 from sandbox.graph.tenant import Json
 
 
@@ -29,15 +30,26 @@ def is_own(request: GraphRequest) -> bool:
     return own is not None and asked.lower() in (own["id"], own["appId"])
 
 
+def _relations(request: GraphRequest) -> Relations:
+    def owners(app: Json) -> list[Json]:
+        found = objects_of(request, request.tenant.app_owners.get(app["id"], []))
+        return [clipped(request, owner) for owner in found]
+
+    return {"owners": Relation(DIRECTORY_OBJECT, owners)}
+
+
 def list_applications(request: GraphRequest) -> Reply:
     """GET /applications."""
     registrations = request.tenant.applications.values()
-    return many(request, APPLICATION, registrations, "applications")
+    return many(
+        request, APPLICATION, registrations, "applications", _relations(request)
+    )
 
 
 def get_application(request: GraphRequest) -> Reply:
     """GET /applications/{id} and /applications(appId='...')."""
-    return one(request, APPLICATION, _named(request), "applications")
+    app = _named(request)
+    return one(request, APPLICATION, app, "applications", _relations(request))
 
 
 def list_owners(request: GraphRequest) -> Reply:

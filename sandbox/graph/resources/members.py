@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from sandbox.graph.exchange import GraphRequest, Reply
-from sandbox.graph.query import many, selected, shape
+from sandbox.graph.projection import defaults_of, shape
+from sandbox.graph.query import many
 from sandbox.graph.resources import access
 from sandbox.graph.resources.lookup import directory_object
-from sandbox.graph.schema import BY_NAME, DIRECTORY_OBJECT
+from sandbox.graph.schema import DIRECTORY_OBJECT
 from sandbox.graph.tenant import Json
 
 _READERS = {
@@ -30,7 +31,7 @@ def answer_objects(request: GraphRequest, items: Iterable[Json]) -> Reply:
     Those of a type that the caller may not read carry type and id, and null for the
     rest, with status 200: Graph calls it limited information.
     """
-    visible = [_clipped(request, item) for item in items]
+    visible = [clipped(request, item) for item in items]
     reply = many(request, DIRECTORY_OBJECT, visible, "directoryObjects")
     if "$select" not in request.options and reply.body is not None:
         by_id = {item["id"]: item for item in visible}
@@ -42,11 +43,12 @@ def _kind(item: Json) -> str:
     return str(item["@odata.type"]).rsplit(".", 1)[-1]
 
 
-def _clipped(request: GraphRequest, item: Json) -> Json:
+def clipped(request: GraphRequest, item: Json) -> Json:
+    """Return an object, or its type and id alone where the caller may not read it."""
     if request.has(*_READERS[_kind(item)]):
         return item
     return {"@odata.type": item["@odata.type"], "id": item["id"]}
 
 
 def _defaults(item: Json) -> Json:
-    return shape(item, selected({}, BY_NAME[_kind(item)]))
+    return shape(item, defaults_of(item, DIRECTORY_OBJECT))

@@ -112,18 +112,31 @@ def _list_of(collection: _Collection) -> Callable[[GraphRequest], Reply]:
     return list_typed
 
 
+def _found_in(collection: _Collection, request: GraphRequest) -> Json:
+    method_id, wanted = request.keys["method_id"], collection.odata_type
+    for method in _methods(request):
+        if method["id"] == method_id and method["@odata.type"] == wanted:
+            return method
+    raise not_found(method_id)
+
+
+def _get_from(collection: _Collection) -> Callable[[GraphRequest], Reply]:
+    def get_typed(request: GraphRequest) -> Reply:
+        refuse_options(request, allowed=())
+        method = _found_in(collection, request)
+        place = f"users('{request.keys['user_id']}')/authentication"
+        context = f"{request.root}/$metadata#{place}/{collection.segment}/$entity"
+        return Reply(body={"@odata.context": context, **method})
+
+    return get_typed
+
+
 def _delete_from(collection: _Collection) -> Callable[[GraphRequest], Reply]:
     def delete_typed(request: GraphRequest) -> Reply:
-        methods, method_id = _methods(request), request.keys["method_id"]
-        for method in methods:
-            if (method["id"], method["@odata.type"]) == (
-                method_id,
-                collection.odata_type,
-            ):
-                _check_removable(request, methods, method)
-                methods.remove(method)
-                return no_content()
-        raise not_found(method_id)
+        methods, method = _methods(request), _found_in(collection, request)
+        _check_removable(request, methods, method)
+        methods.remove(method)
+        return no_content()
 
     return delete_typed
 
@@ -196,6 +209,10 @@ ROUTES = (
     Route("GET", f"{_BASE}/passwordMethods", list_passwords, access.READ_METHODS),
     *(
         Route("GET", f"{_BASE}/{c.segment}", _list_of(c), c.readers)
+        for c in COLLECTIONS
+    ),
+    *(
+        Route("GET", f"{_BASE}/{c.segment}/{{method_id}}", _get_from(c), c.readers)
         for c in COLLECTIONS
     ),
     *(

@@ -7,19 +7,31 @@ from sandbox.graph.directory_roles import (
 )
 from sandbox.graph.errors import not_found
 from sandbox.graph.exchange import GraphRequest, Reply, no_content
-from sandbox.graph.query import Expansions, everything, many, one
+from sandbox.graph.projection import Relation, Relations
+from sandbox.graph.query import everything, many, one
 from sandbox.graph.resources import access
 from sandbox.graph.resources.lookup import directory_object
 from sandbox.graph.resources.members import answer_objects, objects_of
 from sandbox.graph.routing import Route
-from sandbox.graph.schema import DIRECTORY_ROLE, ROLE_ASSIGNMENT, ROLE_DEFINITION
+from sandbox.graph.schema import (
+    DIRECTORY_OBJECT,
+    DIRECTORY_ROLE,
+    ROLE_ASSIGNMENT,
+    ROLE_DEFINITION,
+)
 from sandbox.graph.tenant import Json
 
 
-def _expansions(request: GraphRequest) -> Expansions:
+def _relations(request: GraphRequest) -> Relations:
+    def definition(assignment: Json) -> Json:
+        return role_definition(assignment["roleDefinitionId"])
+
+    def principal(assignment: Json) -> Json | None:
+        return directory_object(request, assignment["principalId"])
+
     return {
-        "roleDefinition": lambda item: role_definition(item["roleDefinitionId"]),
-        "principal": lambda item: directory_object(request, item["principalId"]),
+        "roleDefinition": Relation(ROLE_DEFINITION, definition),
+        "principal": Relation(DIRECTORY_OBJECT, principal),
     }
 
 
@@ -27,7 +39,7 @@ def list_assignments(request: GraphRequest) -> Reply:
     """GET /roleManagement/directory/roleAssignments."""
     assignments = request.tenant.role_assignments.values()
     context = "roleManagement/directory/roleAssignments"
-    return many(request, ROLE_ASSIGNMENT, assignments, context, _expansions(request))
+    return many(request, ROLE_ASSIGNMENT, assignments, context, _relations(request))
 
 
 def _assignment(request: GraphRequest) -> Json:
@@ -41,7 +53,7 @@ def get_assignment(request: GraphRequest) -> Reply:
     """GET /roleManagement/directory/roleAssignments/{id}."""
     context = "roleManagement/directory/roleAssignments"
     found = _assignment(request)
-    return one(request, ROLE_ASSIGNMENT, found, context, _expansions(request))
+    return one(request, ROLE_ASSIGNMENT, found, context, _relations(request))
 
 
 def delete_assignment(request: GraphRequest) -> Reply:

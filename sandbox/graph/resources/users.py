@@ -5,7 +5,8 @@ from typing import Any
 from sandbox.graph.directory_roles import SENSITIVE_PROPERTIES, may_touch
 from sandbox.graph.errors import GraphError, bad_request, denied, malformed, not_found
 from sandbox.graph.exchange import GraphRequest, Reply, no_content
-from sandbox.graph.query import Expansions, count_of, many, one, shape
+from sandbox.graph.projection import Relation, Relations
+from sandbox.graph.query import count_of, many, one
 from sandbox.graph.resources import access
 from sandbox.graph.resources.lookup import user_named
 from sandbox.graph.routing import Route
@@ -31,13 +32,12 @@ SYNCED_REFUSAL = (
 )
 
 
-def _expansions(request: GraphRequest) -> Expansions:
+def _relations(request: GraphRequest) -> Relations:
     def manager(user: Json) -> Json | None:
-        manager_id = request.tenant.managers.get(user["id"])
-        found = request.tenant.users.get(manager_id or "")
-        return found and shape(found, USER.default)
+        manager_id = request.tenant.managers.get(user["id"], "")
+        return request.tenant.users.get(manager_id)
 
-    return {"manager": manager}
+    return {"manager": Relation(USER, manager)}
 
 
 def _check_sign_in_activity(request: GraphRequest) -> None:
@@ -57,7 +57,7 @@ def list_users(request: GraphRequest) -> Reply:
     """GET /users."""
     _check_sign_in_activity(request)
     users = request.tenant.users.values()
-    return many(request, USER, users, "users", _expansions(request))
+    return many(request, USER, users, "users", _relations(request))
 
 
 def count_users(request: GraphRequest) -> Reply:
@@ -68,7 +68,7 @@ def count_users(request: GraphRequest) -> Reply:
 def get_user(request: GraphRequest) -> Reply:
     """GET /users/{id or user principal name}."""
     _check_sign_in_activity(request)
-    return one(request, USER, user_named(request), "users", _expansions(request))
+    return one(request, USER, user_named(request), "users", _relations(request))
 
 
 def get_manager(request: GraphRequest) -> Reply:

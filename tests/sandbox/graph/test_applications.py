@@ -84,6 +84,15 @@ async def test_owners(bot: Caller) -> None:
     assert await bot.items(nobody) == []
 
 
+async def test_owners_can_be_expanded(bot: Caller) -> None:
+    asked = "owners($select=id,mail)"
+    listed = await bot.items("/applications", select="displayName", expand=asked)
+
+    owners = {app["displayName"]: app["owners"] for app in listed}
+    assert [o["mail"] for o in owners["CRM Connector"]] == ["omar@contoso.example"]
+    assert owners["Build Pipeline"] == []
+
+
 async def test_federated_credentials_have_no_end(bot: Caller) -> None:
     listed = await apps(bot, "id,passwordCredentials")
     deploy = listed["Deploy Bot (federated)"]

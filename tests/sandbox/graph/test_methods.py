@@ -115,6 +115,7 @@ async def test_typed_collection_lists_and_deletes(
     entra.tenant.methods[DANA] = [method]
 
     assert json_of(await bot.get(f"{BASE}/{SEGMENTS[kind]}"))["value"] == [method]
+    assert json_of(await bot.get(address(method)))["id"] == method_id
     assert (await bot.http.delete(address(method))).status_code == 204
     assert refusal(await bot.http.delete(address(method)))[0] == 404
 

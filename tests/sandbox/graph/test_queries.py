@@ -209,6 +209,8 @@ async def test_count_segment_wants_the_eventual_index(bot: Caller) -> None:
 async def test_expand_gives_the_manager(bot: Caller) -> None:
     dana = json_of(await bot.get("/users/dana@contoso.example", expand="manager"))
     assert dana["manager"]["displayName"] == "Sofia Rossi"
+    few = await bot.get("/users/dana@contoso.example", expand="manager($select=id)")
+    assert set(json_of(few)["manager"]) == {"id"}
 
     assert refusal(await bot.get("/users", expand="boss"))[0] == 400
     mixed = await bot.get("/users", EVENTUAL, expand="manager", count="true")
