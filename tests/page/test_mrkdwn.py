@@ -1,9 +1,14 @@
 """Slack's mark-up, read as Slack reads it, and never as HTML."""
 
+import re
+from pathlib import Path
+
 import pytest
 from playwright.async_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+VIEWS = Path(__file__).parents[2] / "bot" / "views"
 
 DRAW = """async ([module, name, text, options]) => {
   const drawn = (await import(`/static/js/${module}.js`))[name](text, options);
@@ -100,6 +105,20 @@ async def test_known_emoji_are_pictures_with_a_name(page: Page) -> None:
 
     assert 'aria-label="warning emoji"' in drawn
     assert 'aria-label="tada emoji"' in drawn
+
+
+async def test_every_sign_that_the_product_writes_is_known(page: Page) -> None:
+    written = "".join(path.read_text() for path in VIEWS.glob("*.py"))
+    shortcodes = sorted(set(re.findall(r":[a-z]\w+:", written)))
+
+    unknown = [
+        code
+        for code in shortcodes
+        if "emoji" not in await page.evaluate(DRAW, ["mrkdwn", "mrkdwn", code, {}])
+    ]
+
+    assert len(shortcodes) > 5
+    assert unknown == []
 
 
 async def test_markdown_block_is_real_markdown(page: Page) -> None:

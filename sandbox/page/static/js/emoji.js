@@ -22,6 +22,32 @@ const line = (d, stroke = "#fff") =>
   });
 
 const DRAWN = {
+  grey_question: () => [line("M5 5.6a3 3 0 1 1 4.6 2.5C8.6 8.8 8 9.3 8 10.4M8 13.2v.1", GREY)],
+  gear: () => [
+    svg("circle", { cx: 8, cy: 8, r: 3.4, fill: "none", stroke: GREY, "stroke-width": 2.2 }),
+    line(
+      "M8 1.8v2M8 12.2v2M1.8 8h2M12.2 8h2M3.6 3.6 5 5M11 11l1.4 1.4M12.4 3.6 11 5M5 11l-1.4 1.4",
+      GREY,
+    ),
+  ],
+  triangular_flag_on_post: () => [
+    line("M4 1.8v12.4", GREY),
+    svg("path", { d: "M4.6 2.4 13.6 5.6 4.6 8.8z", fill: RED }),
+  ],
+  bust_in_silhouette: () => [
+    svg("path", {
+      d: "M8 8.2a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM2 14.4c.5-3.6 2.8-5 6-5s5.5 1.4 6 5z",
+      fill: GREY,
+    }),
+  ],
+  alarm_clock: () => [
+    svg("circle", { cx: 8, cy: 8.6, r: 5.2, fill: "none", stroke: RED, "stroke-width": 1.7 }),
+    line("M8 5.8v3l1.8 1.4M2.2 4 4.4 2.2M13.8 4l-2.2-1.8", RED),
+  ],
+  leftwards_arrow_with_hook: () => [
+    ...square(BLUE),
+    line("M6.8 5 4.4 7.4l2.4 2.4M4.8 7.4h4.4a2.2 2.2 0 0 1 0 4.4H8"),
+  ],
   white_check_mark: () => [...square(GREEN), line("M4.6 8.3 7 10.7l4.4-5.2")],
   heavy_check_mark: () => [line("M3 8.6 6.4 12 13 4.4", GREEN)],
   x: () => [line("M3.5 3.5l9 9M12.5 3.5l-9 9", RED)],
@@ -83,17 +109,14 @@ const CHARACTERS = {
   tada: "🎉",
   eyes: "👀",
   smile: "😄",
-  bust_in_silhouette: "👤",
   busts_in_silhouette: "👥",
   door: "🚪",
   memo: "📝",
   clipboard: "📋",
   calendar: "📆",
   clock1: "🕐",
-  alarm_clock: "⏰",
   shield: "🛡️",
   link: "🔗",
-  gear: "⚙️",
   wrench: "🔧",
   mag: "🔍",
   bulb: "💡",
@@ -124,7 +147,6 @@ const CHARACTERS = {
   octagonal_sign: "🛑",
   construction: "🚧",
   see_no_evil: "🙈",
-  leftwards_arrow_with_hook: "↩️",
   people_holding_hands: "🧑‍🤝‍🧑",
   identification_card: "🪪",
   chart_with_upwards_trend: "📈",

@@ -14,7 +14,7 @@ const STEPS = [
     start: { person: "ada", channel: "entra-alerts", type: "/entra connect", tab: "bot" },
   },
   {
-    title: "Hear of an expiring secret",
+    title: "Answer an alert",
     text: "Once connected, #entra-alerts lists what expires. Press Acknowledge, or add a secret on the right and press Check again.",
     start: { person: "omar", channel: "entra-alerts", tab: "apps" },
   },

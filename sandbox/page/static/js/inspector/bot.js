@@ -81,7 +81,7 @@ function factsPart(bot) {
     h(
       "header",
       {},
-      h("h3", {}, "Gatehouse"),
+      h("h3", {}, "Gatehouse app"),
       h(
         "span",
         { class: `badge ${bot.enabled === false ? "bad" : "good"}`, "data-facet": "enabled" },
