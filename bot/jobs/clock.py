@@ -1,0 +1,142 @@
+"""The clock: what runs when. It only starts things; the durable engine carries them.
+
+Every replica has one. Two clocks that tick for the same slot ask for the same workflow
+ID, so the work is done once; what a process missed while it was down, the next start
+asks for.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.domain.ids import ConnectionId
+from bot.domain.slots import delay_in_slot, slot_name, slot_start
+from bot.engine import Engine
+from bot.ports import Clock
+from bot.services.inbound import Inbound
+from bot.services.registry import Services
+from store.engine import Database
+
+log = structlog.get_logger(__name__)
+
+Job = Callable[[], Awaitable[object]]
+
+SWEEP_EVERY = timedelta(seconds=5)
+TIDY_EVERY = timedelta(days=1)
+LONGEST_DELAY = timedelta(minutes=5)  # between a slot's start and a tenant's scan
+WORKFLOWS_KEPT = timedelta(days=14)  # longer than any workflow ID could come again
+
+
+class JobClock:
+    """Starts scans, sweeps and tidying up, on the running loop.
+
+    Args:
+        scan_every: how long a slot is; a few seconds are allowed, for trials.
+        timezone: the scheduler's; slots are cut in UTC whatever it is.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        engine: Engine,
+        database: Database,
+        clock: Clock,
+        scan_every: timedelta,
+        timezone: ZoneInfo,
+    ) -> None:
+        self._services, self._engine, self._clock = services, engine, clock
+        self._inbound = Inbound(database, clock)
+        self._scan_every = scan_every
+        self._scheduler = AsyncIOScheduler(
+            timezone=timezone,
+            job_defaults={"coalesce": True, "max_instances": 1},
+        )
+
+    async def start(self) -> None:
+        """Begin to tick, and ask at once for what the present slot still lacks."""
+        now = self._clock.now()
+        next_slot = slot_start(now, self._scan_every) + self._scan_every
+        self._every("scans", self._scan_every, self.ask_for_scans, first_at=next_slot)
+        self._every("sweep", SWEEP_EVERY, self.sweep)
+        self._every("tidy", TIDY_EVERY, self.tidy)
+        self._scheduler.start()
+        await self._guarded("missed scans", self.ask_for_missed_scans)()
+        await self._guarded("first tidy", self.tidy)()
+
+    async def stop(self) -> None:
+        """Tick no more. What was asked for is the engine's."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def ask_for_scans(self) -> None:
+        """Ask for this slot's scan of every tenant, not of all at the same time."""
+        start = slot_start(self._clock.now(), self._scan_every)
+        for connection_id in await self._services.watch.watched_tenants():
+            delay = delay_in_slot(
+                connection_id.int, self._scan_every, most=LONGEST_DELAY
+            )
+            self._once(f"scan:{connection_id}", delay, self._ask(connection_id, start))
+
+    async def ask_for_missed_scans(self) -> None:
+        """Ask for this slot's scan where it was not asked for yet, without delay."""
+        start = slot_start(self._clock.now(), self._scan_every)
+        for connection_id in await self._services.watch.watched_tenants():
+            await self._guarded("scan", self._ask(connection_id, start))()
+
+    async def sweep(self) -> None:
+        """Expire requests, and start approved ones whose time has come."""
+        await self._services.offboarding.sweep()
+
+    async def tidy(self) -> None:
+        """Forget what only had to be remembered for a while."""
+        await self._inbound.forget_old()
+        await self._engine.purge_finished(self._clock.now() - WORKFLOWS_KEPT)
+
+    def _ask(self, connection_id: ConnectionId, start: datetime) -> Job:
+        async def ask() -> None:
+            watch = self._services.watch
+            await watch.enqueue_scan(connection_id, slot_name(start))
+
+        return ask
+
+    def _every(
+        self, name: str, every: timedelta, job: Job, first_at: datetime | None = None
+    ) -> None:
+        trigger = IntervalTrigger(
+            seconds=every.total_seconds(), start_date=self._by_wall_clock(first_at)
+        )
+        self._add(name, job, trigger)
+
+    def _once(self, name: str, delay: timedelta, job: Job) -> None:
+        at = self._by_wall_clock(self._clock.now() + delay)
+        self._add(name, job, DateTrigger(at))
+
+    def _add(self, name: str, job: Job, trigger: object) -> None:
+        self._scheduler.add_job(
+            self._guarded(name, job),
+            trigger,
+            id=name,
+            name=name,
+            replace_existing=True,
+            misfire_grace_time=None,  # late is better than not at all
+        )
+
+    def _by_wall_clock(self, at: datetime | None) -> datetime | None:
+        """The scheduler lives by the machine's clock, whatever ours is set to."""
+        if at is None:
+            return None
+        return datetime.now(at.tzinfo) + (at - self._clock.now())
+
+    def _guarded(self, name: str, job: Job) -> Callable[[], Awaitable[None]]:
+        async def run() -> None:
+            try:
+                await job()
+            except Exception as error:  # the clock outlives every job
+                log.error("job_failed", job=name, exc_info=error)
+
+        return run
