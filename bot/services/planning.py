@@ -7,9 +7,9 @@ from uuid import uuid4
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.asking import AlreadyAskedError, OffboardForm, ask
-from bot.domain.audit import AuditAction
-from bot.domain.errors import NotFoundError
-from bot.domain.ids import ConnectionId, RequestId, WorkspaceId
+from bot.domain.audit import AuditAction, AuditEntry
+from bot.domain.errors import NotAllowedError, NotFoundError
+from bot.domain.ids import ConnectionId, RequestId, SlackUserId, WorkspaceId
 from bot.domain.offboarding import OffboardingRequest, RequestStatus
 from bot.domain.people import SlackPerson
 from bot.domain.plans import Plan
@@ -55,6 +55,37 @@ class Planning:
             "This tenant is not connected (any more).",
             remedy="Close this, and start again with /offboard.",
         )
+
+    async def own(
+        self, draft_id: RequestId, workspace_id: WorkspaceId, requester: SlackUserId
+    ) -> RequestState:
+        """A plan under review, for the person who reviews it and nobody else.
+
+        Raises:
+            NotFoundError: somebody else's, or gone.
+        """
+        async with self._database.sessions() as session:
+            draft = await of_workspace(session, draft_id, workspace_id)
+            if draft.requester != requester:
+                raise no_such_request()
+            steps = await offboarding.steps(session, draft_id)
+            tenant = await tenants.get(session, draft.connection_id)
+        return RequestState(draft, steps, tenant)
+
+    async def record_refusal(
+        self, workspace_id: WorkspaceId, user: SlackUserId, error: NotAllowedError
+    ) -> None:
+        """Keep as evidence that somebody was told they may not ask."""
+        entry = AuditEntry(
+            at=self._clock.now(),
+            workspace_id=workspace_id,
+            actor=user,
+            action=AuditAction.REFUSED,
+            subject="offboarding:form",
+            facts={"wanted": "ask", "why": error.message, "code": error.code},
+        )
+        async with self._database.sessions.begin() as session:
+            await audit.append(session, entry)
 
     async def draft(self, form: OffboardForm) -> RequestState:
         """Read the plan live and keep it for review. Nobody is asked yet.

@@ -9,7 +9,7 @@ from bot.domain.offboarding import (
     StepResult,
     StepStatus,
 )
-from bot.domain.tenants import Tenant
+from bot.domain.tenants import Tenant, TenantStatus
 from bot.views.offboarding import run_time
 from bot.views.plans import (
     blocked_lines,
@@ -77,8 +77,7 @@ _STATE_WORDS = {
     RequestStatus.DENIED: ":no_entry: Denied",
     RequestStatus.WITHDRAWN: ":leftwards_arrow_with_hook: Withdrawn",
     RequestStatus.EXPIRED: ":alarm_clock: Expired undecided; nothing was changed",
-    RequestStatus.VOIDED: ":warning: Void: the plan grew after its approval; nothing "
-    "was changed, and a new request asks again",
+    RequestStatus.VOIDED: ":warning: Void; nothing was changed",
 }
 
 
@@ -90,7 +89,7 @@ def request_message(
     blocks = [
         header(clip(f"Offboarding: {name}", 150)),
         _facts(request, tenant),
-        section(f"*{_state(request, steps)}*"),
+        section(f"*{_state(request, steps, tenant)}*"),
         *(_progress(steps) if request.status in _RAN else _plan(request)),
         *_buttons(request, steps),
         context(_footer(request)),
@@ -107,7 +106,7 @@ def outcome_message(
         section(
             f"Your request to offboard *{foreign(leaver.display_name)}* "
             f"({foreign(leaver.user_principal_name)}) in {foreign(tenant.name, 60)}:\n"
-            f"*{_state(request, steps)}*"
+            f"*{_state(request, steps, tenant)}*"
         ),
         *(_open_part(steps) if request.status in _RAN else []),
         actions(*_outcome_buttons(request, steps)),
@@ -138,7 +137,17 @@ def _facts(request: OffboardingRequest, tenant: Tenant) -> Block:
     )
 
 
-def _state(request: OffboardingRequest, steps: Sequence[StepResult]) -> str:
+def _why_void(request: OffboardingRequest, tenant: Tenant) -> str:
+    if request.decision_reason:
+        return foreign(request.decision_reason, 300)
+    if tenant.status is TenantStatus.DISCONNECTED:
+        return "the tenant was disconnected"
+    return "the plan grew after its approval, so a new request asks again"
+
+
+def _state(
+    request: OffboardingRequest, steps: Sequence[StepResult], tenant: Tenant
+) -> str:
     words = _STATE_WORDS[request.status]
     match request.status:
         case RequestStatus.APPROVED if request.run_at is not None:
@@ -147,6 +156,8 @@ def _state(request: OffboardingRequest, steps: Sequence[StepResult]) -> str:
             words += f": {tally(steps)}"
         case RequestStatus.INCOMPLETE:
             words += f": {shortfall(steps)}"
+        case RequestStatus.VOIDED:
+            words += f": {_why_void(request, tenant)}"
         case RequestStatus.DENIED:
             reason = foreign(request.decision_reason, 500)
             words += f" by {person(request.decided_by or '')}: {reason}"
@@ -277,7 +288,7 @@ _PLAIN_STATES = {
     RequestStatus.DENIED: "was denied",
     RequestStatus.WITHDRAWN: "was withdrawn",
     RequestStatus.EXPIRED: "expired undecided",
-    RequestStatus.VOIDED: "is void: the plan grew",
+    RequestStatus.VOIDED: "is void",
 }
 
 
