@@ -19,8 +19,8 @@ from bot.domain.tenants import AppCredential, SignInKind
 from bot.graph import signin_errors
 from bot.graph.certificates import read_certificate
 from bot.graph.clouds import CloudHosts
+from bot.graph.login import LoginClient
 from bot.graph.signin_errors import SignInError
-from bot.graph.transport import login_client
 from bot.ports import Clock, SystemClock
 
 RENEWED_BEFORE = timedelta(minutes=5)
@@ -118,22 +118,24 @@ class _Msal:
         self._hosts, self._tenant_id, self._client_id = hosts, tenant_id, client_id
         self._credential, self._ca_bundle = credential, ca_bundle
         self._lock = threading.Lock()
+        self._http: LoginClient | None = None
         self._app: Any = None
-        self._last_refusal: httpx.Response | None = None
 
     def sign_in(self) -> dict[str, Any]:
         """Ask for a fresh token. Returns the endpoint's answer."""
         with self._lock:
+            if self._http is None:
+                self._http = LoginClient(self._ca_bundle)
             try:
-                return self._fresh_token()
+                return self._fresh_token(self._http)
             except SignInError:
                 self._app = None
                 raise
 
-    def _fresh_token(self) -> dict[str, Any]:
-        self._last_refusal = None
+    def _fresh_token(self, http: LoginClient) -> dict[str, Any]:
+        http.last_refusal = None
         try:
-            self._app = self._app or self._new_app()
+            self._app = self._app or self._new_app(http)
             self._app.remove_tokens_for_client()
             answer = self._app.acquire_token_for_client([self._hosts.scope])
         except httpx.TransportError as error:
@@ -141,16 +143,12 @@ class _Msal:
         except (ValueError, KeyError, RuntimeError, MsalServiceError) as error:
             # MSAL's words for a refused discovery, a 5xx, or an answer that is no
             # JSON. Their text may be generic; what the endpoint said is remembered.
-            raise self._refusal() from error
+            raise self._refusal(None, http.last_refusal) from error
         if "access_token" not in answer:
-            raise signin_errors.refused(
-                answer, kind=self._credential.kind, status=self._last_status
-            )
+            raise self._refusal(answer, http.last_refusal)
         return dict(answer)
 
-    def _new_app(self) -> Any:
-        http = login_client(self._ca_bundle)
-        http.event_hooks = {"response": [self._remember_refusal]}
+    def _new_app(self, http: LoginClient) -> Any:
         return msal.ConfidentialClientApplication(
             str(self._client_id),
             client_credential=_for_msal(self._credential),
@@ -160,25 +158,17 @@ class _Msal:
             instance_discovery=False,
         )
 
-    def _remember_refusal(self, response: httpx.Response) -> None:
-        if response.status_code >= 400:
-            response.read()
-            self._last_refusal = response
-
-    @property
-    def _last_status(self) -> int | None:
-        return None if self._last_refusal is None else self._last_refusal.status_code
-
-    def _refusal(self) -> SignInError:
-        response = self._last_refusal
-        if response is None:
-            return signin_errors.unreadable(self._hosts.login, None)
-        answer = signin_errors.parsed(response.text)
+    def _refusal(
+        self, told: dict[str, Any] | None, response: httpx.Response | None
+    ) -> SignInError:
+        """Word a refusal from what MSAL told, else from what the endpoint said."""
+        status = None if response is None else response.status_code
+        answer = told
+        if answer is None and response is not None:
+            answer = signin_errors.parsed(response.text)
         if answer is None or "error" not in answer:
-            return signin_errors.unreadable(self._hosts.login, response.status_code)
-        return signin_errors.refused(
-            answer, kind=self._credential.kind, status=response.status_code
-        )
+            return signin_errors.unreadable(self._hosts.login, status)
+        return signin_errors.refused(answer, kind=self._credential.kind, status=status)
 
 
 def _for_msal(credential: AppCredential) -> str | dict[str, str]:

@@ -36,22 +36,6 @@ def async_client(ca_bundle: Path | None) -> httpx.AsyncClient:
     )
 
 
-def login_client(ca_bundle: Path | None) -> httpx.Client:
-    """The client that MSAL signs in with, instead of its own on requests.
-
-    MSAL takes any client of that shape. Ours has time limits, the same trust as calls
-    to Graph, and is not overridden by REQUESTS_CA_BUNDLE in the environment. It
-    keeps no connection open: tokens are wanted about once an hour.
-    """
-    quieten()
-    return httpx.Client(
-        verify=trust(ca_bundle),
-        timeout=httpx.Timeout(20.0, connect=CONNECT_SECONDS),
-        limits=httpx.Limits(max_keepalive_connections=0),
-        follow_redirects=False,
-    )
-
-
 def quieten() -> None:
     """Keep libraries from logging addresses, which hold people's names, and headers."""
     for name in ("httpx", "httpcore", "msal"):
