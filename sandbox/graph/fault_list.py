@@ -5,7 +5,13 @@ from sandbox.graph.faults import FOREVER, Fault
 
 def known_faults() -> list[Fault]:
     """Return every fault, off except where the real service always behaves so."""
-    return [*_refusals(), *_broken_connections(), *_lies(), *_rules()]
+    return [
+        *_refusals(),
+        *_sign_in(),
+        *_broken_connections(),
+        *_lies(),
+        *_rules(),
+    ]
 
 
 def _refusals() -> list[Fault]:
@@ -32,13 +38,6 @@ def _refusals() -> list[Fault]:
             usual=2,
         ),
         Fault(
-            "reject_tokens",
-            "Reject tokens",
-            "The next requests are answered with 401, whatever their token.",
-            {"path": None},
-            usual=1,
-        ),
-        Fault(
             "error",
             "An error of your choice",
             "The next request is answered with this status, code and message.",
@@ -50,11 +49,28 @@ def _refusals() -> list[Fault]:
             },
             usual=1,
         ),
+    ]
+
+
+def _sign_in() -> list[Fault]:
+    return [
         Fault(
             "login_error",
             "Sign-in fails",
             "The token endpoint answers with this AADSTS code.",
             {"code": 7000222},
+        ),
+        Fault(
+            "token_without_roles",
+            "Tokens without roles",
+            "Tokens are issued as if nothing had been consented.",
+        ),
+        Fault(
+            "reject_tokens",
+            "Reject tokens",
+            "The next requests are answered with 401, whatever their token.",
+            {"path": None},
+            usual=1,
         ),
     ]
 
@@ -98,11 +114,6 @@ def _lies() -> list[Fault]:
             "Reads lag behind",
             "Lists show the tenant as it was some seconds ago; objects too, if true.",
             {"seconds": 5, "objects": False},
-        ),
-        Fault(
-            "token_without_roles",
-            "Tokens without roles",
-            "Tokens are issued as if nothing had been consented.",
         ),
         Fault(
             "empty_page",

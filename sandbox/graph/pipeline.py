@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
+from sandbox.graph.batch import run_batch
 from sandbox.graph.entra import Entra
 from sandbox.graph.errors import ConnectionCutError, GraphError, denied, malformed
 from sandbox.graph.exchange import GraphRequest, Reply
@@ -230,8 +231,6 @@ def _written(
 
 
 def _batch(entra: Entra, incoming: Incoming, request: GraphRequest, seq: int) -> Reply:
-    from sandbox.graph.batch import run_batch
-
     def send(method: str, target: str, headers: Mapping[str, str], body: Any) -> Reply:
         inner = {name.title(): value for name, value in headers.items()}
         inner["Authorization"] = request.headers["authorization"]

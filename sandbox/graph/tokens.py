@@ -61,21 +61,12 @@ class TokenOffice:
     ) -> AccessToken:
         """Issue a token that carries what is consented at this moment."""
         roles = [] if without_roles else granted_permissions(tenant, principal["id"])
-        claims: dict[str, Any] = {
+        claims = {
             "aud": audience,
-            "iss": f"https://sts.windows.net/{tenant.id}/",
             "iat": int(now.timestamp()),
             "nbf": int(now.timestamp()),
             "exp": int((now + lifetime).timestamp()),
-            "app_displayname": principal["displayName"],
-            "appid": principal["appId"],
-            "appidacr": "1",
-            "idtyp": "app",
-            "oid": principal["id"],
-            "sub": principal["id"],
-            "tid": tenant.id,
-            "uti": uuid4().hex,
-            "ver": "1.0",
+            **_identity(tenant, principal),
         }
         if roles:  # the real service leaves the claim out as well
             claims["roles"] = sorted(roles)
@@ -121,6 +112,22 @@ class TokenOffice:
     def revoke_all(self) -> None:
         """Forget every token, as after a restart of the service's keys."""
         self._issued.clear()
+
+
+def _identity(tenant: Tenant, principal: Json) -> Json:
+    """Return the claims that say who the bearer is."""
+    return {
+        "iss": f"https://sts.windows.net/{tenant.id}/",
+        "app_displayname": principal["displayName"],
+        "appid": principal["appId"],
+        "appidacr": "1",
+        "idtyp": "app",
+        "oid": principal["id"],
+        "sub": principal["id"],
+        "tid": tenant.id,
+        "uti": uuid4().hex,
+        "ver": "1.0",
+    }
 
 
 def _expired() -> GraphError:

@@ -12,10 +12,10 @@ from sandbox.seeds.entra_apps import (
     add_graph_principal,
 )
 from sandbox.seeds.entra_groups import (
+    DEMO_GROUPS,
     SECURITY,
     GroupSeed,
     add_groups,
-    demo_groups,
 )
 from sandbox.seeds.entra_ids import (
     BOT_CLIENT_ID,
@@ -41,7 +41,7 @@ _ROLE_HOLDERS = (
 def demo_tenant(now: datetime) -> Tenant:
     """Return Contoso Ltd: about sixty people, every kind of group, fourteen apps."""
     tenant = _company(EVERYBODY, now)
-    add_groups(tenant, demo_groups(), now)
+    add_groups(tenant, DEMO_GROUPS, now)
     add_apps(tenant, DEMO_APPS, now)
     for kind, name, role in _ROLE_HOLDERS:
         _assign(tenant, seeded_id(kind, name), role)

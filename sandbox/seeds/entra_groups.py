@@ -51,67 +51,62 @@ def _logins(department: str) -> tuple[str, ...]:
     return tuple(p.login for p in EVERYBODY if p.department == department)
 
 
-def demo_groups() -> tuple[GroupSeed, ...]:
-    """Return the groups of the demo tenant."""
-    staff = tuple(p.login for p in EVERYBODY if not p.guest_of)
-    return (
-        GroupSeed("Sales Team", "Sales channels and files", _logins("Sales"), UNIFIED),
-        GroupSeed(
-            "CRM Users",
-            "May sign in to the customer database",
-            ("dana", "sofia", "luca", "aisha", "kim"),
-            SECURITY,
-        ),
-        GroupSeed(
-            "VPN Access", "Remote access", ("dana", "omar", "lee", "nora"), SECURITY
-        ),
-        GroupSeed(
-            "Licence: Microsoft 365 E3",
-            "Gives its members a licence",
-            ("dana", "sofia", "omar", "lee", "ruth"),
-            SECURITY,
-        ),
-        GroupSeed(
-            "All Sales (dynamic)",
-            "Follows the department",
-            _logins("Sales"),
-            _dynamic('(user.department -eq "Sales")'),
-        ),
-        GroupSeed(
-            "File Server Sales",
-            "Comes from on-premises",
-            ("dana", "tomas", "ingrid"),
-            SYNCED,
-        ),
-        GroupSeed(
-            "Quote Approvals",
-            "Mail-enabled security group of Exchange",
-            ("dana", "sofia", "claire"),
-            MAIL_SECURITY,
-        ),
-        GroupSeed("All Staff", "Distribution list", staff, DISTRIBUTION),
-        GroupSeed(
-            "Helpdesk Operators",
-            "Holds a directory role",
-            ("jonas", "mei"),
-            ROLE_ASSIGNABLE,
-            ("priya",),
-        ),
-        GroupSeed(
-            "Engineering", "Everybody who builds", _logins("Engineering"), UNIFIED
-        ),
-        GroupSeed("On-call", "Pager rota", ("oscar", "nina", "omar"), SECURITY),
-        GroupSeed(
-            "Production Access",
-            "Nested: whoever is on call",
-            ("chloe", "group:On-call"),
-            SECURITY,
-        ),
-        GroupSeed("Finance", "Ledger and payroll", _logins("Finance"), SYNCED),
-        GroupSeed("R&D <Secret> *Projects*", "Named by an optimist", ("wei",), UNIFIED),
-        GroupSeed("Partners", "Guests of ours", ("kim", "ola", "jo"), UNIFIED),
-        GroupSeed("Empty Shell", "Nobody is left", (), SECURITY),
-    )
+_STAFF = tuple(person.login for person in EVERYBODY if not person.guest_of)
+
+DEMO_GROUPS = (
+    GroupSeed("Sales Team", "Sales channels and files", _logins("Sales"), UNIFIED),
+    GroupSeed(
+        "CRM Users",
+        "May sign in to the customer database",
+        ("dana", "sofia", "luca", "aisha", "kim"),
+        SECURITY,
+    ),
+    GroupSeed("VPN Access", "Remote access", ("dana", "omar", "lee", "nora"), SECURITY),
+    GroupSeed(
+        "Licence: Microsoft 365 E3",
+        "Gives its members a licence",
+        ("dana", "sofia", "omar", "lee", "ruth"),
+        SECURITY,
+    ),
+    GroupSeed(
+        "All Sales (dynamic)",
+        "Follows the department",
+        _logins("Sales"),
+        _dynamic('(user.department -eq "Sales")'),
+    ),
+    GroupSeed(
+        "File Server Sales",
+        "Comes from on-premises",
+        ("dana", "tomas", "ingrid"),
+        SYNCED,
+    ),
+    GroupSeed(
+        "Quote Approvals",
+        "Mail-enabled security group of Exchange",
+        ("dana", "sofia", "claire"),
+        MAIL_SECURITY,
+    ),
+    GroupSeed("All Staff", "Distribution list", _STAFF, DISTRIBUTION),
+    GroupSeed(
+        "Helpdesk Operators",
+        "Holds a directory role",
+        ("jonas", "mei"),
+        ROLE_ASSIGNABLE,
+        ("priya",),
+    ),
+    GroupSeed("Engineering", "Everybody who builds", _logins("Engineering"), UNIFIED),
+    GroupSeed("On-call", "Pager rota", ("oscar", "nina", "omar"), SECURITY),
+    GroupSeed(
+        "Production Access",
+        "Nested: whoever is on call",
+        ("chloe", "group:On-call"),
+        SECURITY,
+    ),
+    GroupSeed("Finance", "Ledger and payroll", _logins("Finance"), SYNCED),
+    GroupSeed("R&D <Secret> *Projects*", "Named by an optimist", ("wei",), UNIFIED),
+    GroupSeed("Partners", "Guests of ours", ("kim", "ola", "jo"), UNIFIED),
+    GroupSeed("Empty Shell", "Nobody is left", (), SECURITY),
+)
 
 
 def group_object(seed: GroupSeed, now: datetime) -> Json:

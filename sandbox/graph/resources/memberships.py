@@ -5,7 +5,7 @@ from sandbox.graph.exchange import GraphRequest, Reply
 from sandbox.graph.query import many, require_eventual
 from sandbox.graph.resources import access
 from sandbox.graph.resources.lookup import user_named
-from sandbox.graph.resources.members import answer_objects
+from sandbox.graph.resources.members import answer_objects, clipped
 from sandbox.graph.routing import Route
 from sandbox.graph.schema import GROUP
 from sandbox.graph.tenant import Json
@@ -39,9 +39,9 @@ def list_groups_of(request: GraphRequest) -> Reply:
 def list_transitive_groups(request: GraphRequest) -> Reply:
     """GET /users/{id}/transitiveMemberOf/microsoft.graph.group."""
     require_eventual(request, "A cast")
-    request.require(*access.READ_GROUPS)
-    groups = request.tenant.transitive_groups_of(user_named(request)["id"])
-    return many(request, GROUP, groups, "groups")
+    groups = _typed(request.tenant.transitive_groups_of(user_named(request)["id"]))
+    visible = [clipped(request, group) for group in groups]
+    return many(request, GROUP, visible, "groups")
 
 
 _USER = "/users/{user_id}"

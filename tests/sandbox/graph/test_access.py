@@ -1,12 +1,14 @@
 """Tokens and permissions: who is let in, and to what."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from sandbox.graph import Entra
 from sandbox.graph.resources import ROUTES
 from sandbox.graph.routing import Route
+from sandbox.seeds.entra import small_tenant
 from sandbox.seeds.entra_ids import BOT_CLIENT_ID, seeded_id
 from tests.sandbox.graph.calling import Caller, MovableClock, json_of, refusal
 
@@ -52,6 +54,31 @@ async def test_token_of_another_cloud_is_refused(bot: Caller, entra: Entra) -> N
 
     assert status == 401
     assert "audience" in message
+
+
+async def test_second_tenant_has_its_own_people_and_tokens(
+    bot: Caller, entra: Entra
+) -> None:
+    other = replace(
+        small_tenant(entra.now()),
+        id=seeded_id("tenant", "fabrikam"),
+        domains=("fabrikam.example",),
+        cloud="china",
+    )
+    entra.add_tenant(other)
+    principal = other.find_service_principal(BOT_CLIENT_ID)
+    assert principal is not None
+    token = entra.tokens.issue(
+        other,
+        principal,
+        audience="https://microsoftgraph.chinacloudapi.cn",
+        now=entra.now(),
+    )
+
+    assert len(await bot.items("/users")) == 61
+    bot.http.headers["Authorization"] = f"Bearer {token.value}"
+    assert len(await bot.items("/users")) == 7
+    assert entra.find_tenant("FABRIKAM.example") is other
 
 
 async def test_roles_stay_as_they_were_when_the_token_was_issued(bot: Caller) -> None:

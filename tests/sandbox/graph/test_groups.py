@@ -184,6 +184,9 @@ async def test_unreadable_groups_come_back_without_names(bot: Caller) -> None:
     assert len(found) == len(DANAS)
     assert {g["displayName"] for g in found} == {None}
     assert {g["@odata.type"] for g in found} == {"#microsoft.graph.group"}
+    cast = f"/users/{DANA}/transitiveMemberOf/microsoft.graph.group"
+    groups = await bot.items(cast, EVENTUAL, count="true", select="displayName")
+    assert {g["displayName"] for g in groups} == {None}
 
 
 @pytest.mark.parametrize("relation", ["memberOf", "transitiveMemberOf"])
