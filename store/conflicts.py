@@ -17,9 +17,9 @@ def insert_into(
 
 
 async def was_inserted(session: AsyncSession, statement: Insert) -> bool:
-    """Run an INSERT … DO NOTHING of one row; False if a row was already there.
-
-    Past the session, whose inserts do not count rows on PostgreSQL.
-    """
+    """Run an INSERT … DO NOTHING of one row; False if a row was already there."""
     connection = await session.connection()
-    return (await connection.execute(statement)).rowcount == 1
+    # Without the option psycopg's count of inserted rows is thrown away.
+    options = {"preserve_rowcount": True}
+    result = await connection.execute(statement, execution_options=options)
+    return result.rowcount == 1

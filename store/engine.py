@@ -1,6 +1,7 @@
 """Opening the database: SQLite in one file by default, PostgreSQL to scale out."""
 
 import json
+import sqlite3
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -115,10 +116,20 @@ def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _keep_write_ahead_log(cursor)
     cursor.execute("PRAGMA synchronous = FULL")  # an approval outlives a power cut
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _keep_write_ahead_log(cursor: Any) -> None:
+    try:
+        cursor.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        # SQLite does not wait here. The lock's holder is another of our connections
+        # at the same switch, and the mode belongs to the file, so it is ours as well.
+        if "locked" not in str(error):
+            raise
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -33,8 +33,8 @@ def config_of(database: Database, executor_id: str, app_version: str) -> DBOSCon
         sys_db_pool_size=POOL_SIZE,
         enable_otlp=False,
         log_level="WARNING",
-        # Nobody waits for events or messages of workflows.
-        notification_listener_polling_interval_sec=5.0,
+        # Its thread looks for the end only as often as it looks for messages.
+        notification_listener_polling_interval_sec=0.5,
     )
 
 
