@@ -80,18 +80,13 @@ def build_core(settings: Settings, *, clock: Clock | None = None) -> Core:
         tuple(key.get_secret_value() for key in settings.encryption_keys),
         settings.data_dir,
     )
-    graphs = GraphClients(settings.clouds, settings.ca_bundle, clock)
+    overrides = {str(cloud): hosts for cloud, hosts in settings.clouds.items()}
+    graphs = GraphClients(overrides, settings.ca_bundle, clock)
     engine = Engine(database, settings.replica_id)
     tenant_graphs = TenantGraphs(database, keys, graphs)
     services = Services(
         tenants=TenantService(
-            database,
-            keys,
-            graphs,
-            tenant_graphs,
-            engine,
-            clock,
-            settings.admin_consent_redirect,
+            database, keys, graphs, engine, clock, settings.admin_consent_redirect
         ),
         watch=WatchService(database, tenant_graphs, engine, clock),
         offboarding=OffboardingService(

@@ -21,7 +21,7 @@ from store.engine import Database
 class Drawings:
     """Draws every kind of message from what is stored now.
 
-    Each method returns None where the subject is gone for good.
+    Each method returns None, or raises NotFoundError, where the subject is gone.
     """
 
     def __init__(self, database: Database) -> None:
@@ -39,25 +39,25 @@ class Drawings:
 
     async def connection(self, message: Message) -> Drawing | None:
         """The outcome of connecting a tenant, or of checking it again."""
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             tenant = await tenants.find(session, ConnectionId(message.subject_id))
         return None if tenant is None else connection_message(tenant)
 
     async def alert(self, message: Message) -> Drawing | None:
         """An alert's card."""
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             found = await _alert_with_tenant(session, message.subject_id)
         return None if found is None else alert_message(*found)
 
     async def escalation(self, message: Message) -> Drawing | None:
         """A reply in an alert's thread."""
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             found = await _alert_with_tenant(session, message.subject_id)
         return None if found is None else escalation_message(*found, message.detail)
 
     async def request(self, message: Message) -> Drawing | None:
         """A request's card in the approvals channel."""
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             request = await offboarding.get(session, RequestId(message.subject_id))
             steps = await offboarding.steps(session, request.id)
             tenant = await tenants.find(session, request.connection_id)
@@ -65,7 +65,7 @@ class Drawings:
 
     async def outcome(self, message: Message) -> Drawing | None:
         """What the requester is told alone."""
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             request = await offboarding.get(session, RequestId(message.subject_id))
             steps = await offboarding.steps(session, request.id)
             tenant = await tenants.find(session, request.connection_id)
@@ -75,8 +75,6 @@ class Drawings:
 async def _alert_with_tenant(
     session: AsyncSession, subject_id: UUID
 ) -> tuple[Alert, Tenant] | None:
-    alert = await alerts.find(session, AlertId(subject_id))
-    if alert is None:
-        return None
+    alert = await alerts.get(session, AlertId(subject_id))
     tenant = await tenants.find(session, alert.connection_id)
     return None if tenant is None else (alert, tenant)

@@ -23,7 +23,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.domain.errors import BotError
+from bot.domain.errors import BotError, NotFoundError
 from bot.domain.ids import ChannelId
 from bot.domain.messages import Message, MessageKind
 from bot.ports import Clock
@@ -121,8 +121,8 @@ class Sender:
             await self._put_off(message, "drawing failed", None)
 
     async def _send(self, message: Message) -> None:
-        drawing = await self._draw[message.kind](message)
-        if drawing is None:  # its subject is gone; there is nothing left to tell
+        drawing = await self._drawn(message)
+        if drawing is None:
             await self._record(message, None)
             return
         posted = await self._place(message)
@@ -131,6 +131,13 @@ class Sender:
         else:
             posted = await self._update(message, posted, drawing)
         await self._record(message, posted)
+
+    async def _drawn(self, message: Message) -> Drawing | None:
+        """The drawing; None where its subject is gone and nothing is left to tell."""
+        try:
+            return await self._draw[message.kind](message)
+        except NotFoundError:
+            return None
 
     async def _place(self, message: Message) -> Posted | None:
         """Where the message stands in Slack, if it was ever posted."""
@@ -229,7 +236,7 @@ class Sender:
         """The parent's timestamp; replies are claimed only once it is posted."""
         if message.thread_of is None:
             return None
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             return (await messages.get(session, message.thread_of)).ts
 
     async def _record(self, message: Message, posted: Posted | None) -> None:

@@ -44,7 +44,9 @@ class SocketMode:
             SlackStartError: the app token is refused, or no connection in 30 s.
         """
         await self._prove_token()
-        connecting = asyncio.create_task(self._handler.connect_async())
+        connecting = asyncio.create_task(
+            self._handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt's
+        )
         self._watchdog = asyncio.create_task(self._watch())
         try:
             await asyncio.wait_for(connecting, START_WITHIN.total_seconds())
@@ -64,7 +66,7 @@ class SocketMode:
         if self._watchdog is not None:
             self._watchdog.cancel()
             await asyncio.gather(self._watchdog, return_exceptions=True)
-        await self._handler.close_async()
+        await self._handler.close_async()  # type: ignore[no-untyped-call]  # Bolt's
 
     async def _prove_token(self) -> None:
         client: AsyncWebClient = self._handler.client.web_client

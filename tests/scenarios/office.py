@@ -234,7 +234,7 @@ def settings_for(sandbox: Sandbox, data_dir: Path, **changes: Any) -> Settings:
     kept = dict(os.environ)
     os.environ.update(environment)
     try:
-        return Settings(_env_file=None, **changes)  # type: ignore[call-arg]  # pydantic-settings' own argument
+        return Settings(_env_file=None, **changes)
     finally:
         os.environ.clear()
         os.environ.update(kept)
