@@ -94,5 +94,17 @@ def differences(before: TenantSettings, after: TenantSettings) -> dict[str, str]
     }
 
 
+def credential_facts(
+    credential: AppCredential, connection: Connection
+) -> dict[str, str]:
+    """What the audit trail tells of a credential that was put in."""
+    ends_at = connection.credential_ends_at
+    return {
+        "sign_in_with": credential.kind,
+        "key_id": str(connection.credential_key_id or ""),
+        "ends_at": ends_at.isoformat() if ends_at else "",
+    }
+
+
 def _listed(value: object) -> str:
     return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -43,11 +43,11 @@ class WorkspaceOverview:
         return sum(each.pending_requests for each in self.tenants)
 
     def named(self, name: str) -> "WorkspaceOverview":
-        """The tenants whose name begins so, in any case; all where none does."""
-        wanted = name.casefold()
-        found = tuple(
-            each
-            for each in self.tenants
-            if each.tenant.name.casefold().startswith(wanted)
-        )
-        return WorkspaceOverview(self.at, found or self.tenants)
+        """Only the tenants whose name begins so, in any case."""
+        found = [each for each in self.tenants if is_named(each.tenant, name)]
+        return WorkspaceOverview(self.at, found)
+
+
+def is_named(tenant: Tenant, name: str) -> bool:
+    """Whether somebody who types this, in any case, means the tenant."""
+    return tenant.name.casefold().startswith(name.casefold())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.domain.audit import AuditAction
 from bot.domain.connecting import (
     changed_by,
+    credential_facts,
     differences,
     failing,
     new_tenant,
@@ -36,7 +37,6 @@ from bot.ports import Clock
 from bot.services.dashboards import workspace_overview
 from bot.services.proof import prove
 from bot.services.tenant_records import TenantRecords, connected, subject_of
-from bot.workflows.tenant_graphs import TenantGraphs
 from store import tenants
 from store.engine import Database
 from store.keyring import KeyRing
@@ -63,13 +63,11 @@ class TenantService:
         database: Database,
         keys: KeyRing,
         graphs: GraphClients,
-        tenant_graphs: TenantGraphs,
         engine: Engine,
         clock: Clock,
         admin_consent_redirect: str | None = None,
     ) -> None:
         self._database, self._graphs, self._clock = database, graphs, clock
-        self._tenant_graphs = tenant_graphs
         self._records = TenantRecords(database, keys, engine, clock)
         self._consent_redirect = admin_consent_redirect
 
@@ -151,7 +149,7 @@ class TenantService:
             connection_id,
             lambda present: rotated(present, credential, connection, at),
             AuditAction.TENANT_ROTATED,
-            _credential_facts(credential, connection),
+            credential_facts(credential, connection),
             by=by,
             credential=credential,
         )
@@ -292,14 +290,3 @@ def _check_other(credential: AppCredential, old: AppCredential) -> None:
 def _code(error: BotError) -> dict[str, str]:
     number = error.aadsts if isinstance(error, SignInError) else None
     return {"code": error.code} | ({"aadsts": str(number)} if number else {})
-
-
-def _credential_facts(
-    credential: AppCredential, connection: Connection
-) -> dict[str, str]:
-    ends_at = connection.credential_ends_at
-    return {
-        "sign_in_with": credential.kind,
-        "key_id": str(connection.credential_key_id or ""),
-        "ends_at": ends_at.isoformat() if ends_at else "",
-    }

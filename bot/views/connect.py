@@ -58,10 +58,14 @@ class Trouble:
 
     Slack takes errors under fields only as the answer to a submission, within 3 s.
     What is found out later is drawn: on top, and again under the field.
+
+    Attributes:
+        hint: one more sentence that may help.
     """
 
     error: BotError
     field: str | None = None
+    hint: str = ""
 
 
 def connect_view(form: ConnectForm, trouble: Trouble | None = None) -> View:
@@ -124,6 +128,7 @@ def trouble_blocks(trouble: Trouble, title: str, kind: SignInKind) -> list[Block
         section(
             f":warning: *{title}.* {trouble.error.message}\n"
             f"*Next:* {trouble.error.remedy}"
+            + (f"\n{trouble.hint}" if trouble.hint else "")
         ),
         context(
             f"The {what} must be pasted again: Gatehouse does not keep what it could "
