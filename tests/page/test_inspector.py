@@ -28,14 +28,14 @@ async def test_every_value_to_paste_can_be_copied(page: Page) -> None:
 async def test_consent_is_shown_and_changed_for_each_permission(
     page: Page, control: FakeControl
 ) -> None:
-    wrong = page.get_by_label("Consent for Group.Read.All")
-    await expect(wrong).to_have_value("delegated")
-    await expect(page.get_by_label("Consent for User.Read.All")).to_have_value(
-        "granted"
-    )
+    wrong = page.get_by_role("button", name="Consent for Group.Read.All")
+    await expect(wrong).to_have_text("Delegated only")
+    right = page.get_by_role("button", name="Consent for User.Read.All")
+    await expect(right).to_have_text("Granted")
 
+    await wrong.click()
     async with page.expect_response("**/control/entra/consent"):
-        await wrong.select_option("Granted")
+        await page.get_by_role("menuitemradio", name="Granted", exact=True).click()
     async with page.expect_response("**/control/entra/consent"):
         await page.get_by_role("button", name="Grant admin consent").click()
 

@@ -214,3 +214,36 @@ async def test_the_page_behind_is_out_of_reach(
 
     assert await page.evaluate("document.getElementById('workspace').inert")
     await expect(page.get_by_role("tab", name="Users")).to_be_enabled()
+
+
+async def test_enter_does_not_submit_a_view_without_a_submit_button(
+    page: Page, control: FakeControl
+) -> None:
+    text = {"type": "plain_text_input", "action_id": "find"}
+    view = modal("V1", "Find", [field("q", "Query", text, dispatch_action=True)])
+    view["submit"] = None
+    await _opened(page, control, view)
+    await page.get_by_label("Query").fill("dana")
+
+    async with page.expect_response("**/control/slack/action"):
+        await page.get_by_label("Query").press("Enter")
+
+    (sent,) = control.posted("slack/action")
+    assert sent["action"]["value"] == "dana"
+    assert control.posted("slack/submit") == []
+
+
+async def test_choosing_anew_replaces_what_was_chosen(
+    page: Page, control: FakeControl
+) -> None:
+    await _opened(page, control, _connect())
+    cloud = page.get_by_label("Cloud")
+    await cloud.click()
+    await page.get_by_role("option", name="Global").click()
+
+    await cloud.click()
+    await page.keyboard.type("chi")
+    await expect(page.get_by_role("option")).to_have_text(["China (21Vianet)"])
+    await page.keyboard.press("Enter")
+
+    await expect(cloud).to_have_value("China (21Vianet)")

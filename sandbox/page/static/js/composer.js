@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 import { openMenu } from "./menu.js";
 import { runShortcut } from "./message.js";
 import { Suggestions } from "./suggestions.js";
-import { channel, me, on, state } from "./store.js";
+import { changed, channel, me, on, state } from "./store.js";
 import { failureText } from "./surface.js";
 import { fetchMessages, fetchViews } from "./sync.js";
 import { withHandles } from "./typed.js";
@@ -118,6 +118,7 @@ export class Composer {
     this.field.value = "";
     this.grew();
     const failure = await this.deliver(text);
+    changed("sent");
     this.busy = false;
     this.node.classList.remove("busy");
     if (failure) this.giveBack(text, failure);

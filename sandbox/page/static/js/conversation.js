@@ -29,6 +29,7 @@ export class Conversation {
     root.append(this.head, this.guide, this.list, this.home.node, this.composer.node);
     on(["place", "me", "workspace"], () => this.moved());
     on(["messages"], () => this.draw());
+    on(["sent"], () => (this.toEnd = true)); // who writes sees what they wrote
     new ResizeObserver(() => this.stick()).observe(this.list);
   }
 

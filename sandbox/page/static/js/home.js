@@ -4,9 +4,8 @@ import { post } from "./api.js";
 import { syncBlocks } from "./blocks/index.js";
 import { h } from "./dom.js";
 import { on, state } from "./store.js";
-import { surfaceFor } from "./surface.js";
+import { failureText, surfaceFor } from "./surface.js";
 import { fetchViews } from "./sync.js";
-import { toast } from "./toast.js";
 
 /** Draws the Home tab and tells the app when it is opened. */
 export class HomeTab {
@@ -35,21 +34,30 @@ export class HomeTab {
     this.shown = shown;
     if (!shown || again) return;
     this.draw();
-    try {
-      await post("/control/slack/home", { user: shown });
-    } catch (error) {
-      toast(error.message, "error");
-    }
+    const failure = await tellApp(shown);
     await fetchViews();
+    this.say(failure);
+  }
+
+  say(text) {
+    this.failure.textContent = text ?? "";
+    this.failure.hidden = !text;
   }
 
   draw() {
     const view = state.views.home;
     this.empty.hidden = Boolean(view);
-    const surface = surfaceFor(`home:${view?.id ?? "none"}`, { view_id: view?.id }, (text) => {
-      this.failure.textContent = text ?? "";
-      this.failure.hidden = !text;
-    });
+    const id = `home:${view?.id ?? "none"}`;
+    const surface = surfaceFor(id, { view_id: view?.id }, (text) => this.say(text));
     syncBlocks(this.blocks, view?.blocks ?? [], surface);
+  }
+}
+
+async function tellApp(user) {
+  try {
+    const { error } = await post("/control/slack/home", { user });
+    return error ? failureText(error) : null;
+  } catch (error) {
+    return error.message;
   }
 }

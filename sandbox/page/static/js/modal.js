@@ -151,7 +151,7 @@ export class Modal {
 
   async send(event) {
     event.preventDefault();
-    if (this.busy) return;
+    if (this.busy || this.submit.hidden) return;
     const { id } = this.view;
     const { form } = this.surface;
     this.setBusy(true);

@@ -12,24 +12,17 @@ const newest = { slack: 0, delivery: 0, graph: 0 }; // seq of the newest log lin
 function alone(work) {
   let running = null;
   let again = false;
-  return async function run() {
-    if (running) {
-      again = true;
-      return running;
-    }
-    running = (async () => {
-      do {
-        again = false;
-        await work();
-      } while (again);
-    })();
-    try {
-      await running;
-    } catch (error) {
-      toast(error.message, "error");
-    } finally {
-      running = null;
-    }
+  async function rounds() {
+    do {
+      again = false;
+      await work().catch((error) => toast(error.message, "error"));
+    } while (again);
+    running = null;
+  }
+  return function run() {
+    if (running) again = true;
+    else running = rounds();
+    return running;
   };
 }
 
@@ -155,7 +148,11 @@ function setLive(live) {
   const back = live && !state.live && state.workspace !== null;
   state.live = live;
   changed("live");
-  if (back) fetchAll();
+  if (!back) return;
+  // The sandbox may have been started anew, and count its log from one again.
+  Object.assign(newest, { slack: 0, delivery: 0, graph: 0 });
+  state.log = [];
+  fetchAll();
 }
 
 function heard(event) {

@@ -41,7 +41,7 @@ export class Combobox {
       "data-focus": id,
       ...attributes,
       on: {
-        click: () => this.open(),
+        click: () => this.clicked(),
         input: () => this.typed(),
         keydown: (event) => this.key(event),
         blur: () => this.leave(),
@@ -87,6 +87,11 @@ export class Combobox {
     this.selected = options;
     this.redraw();
     this.spec.onChange(options);
+  }
+
+  clicked() {
+    if (!this.spec.multi) this.input.select(); // typing then replaces what was chosen
+    this.open();
   }
 
   async open(query = "") {

@@ -1,7 +1,9 @@
 // Gatehouse's own app registration: what to paste, and what has been consented.
 
 import { h } from "../dom.js";
+import { icon } from "../icons.js";
 import { flashChanges, syncList } from "../keyed.js";
+import { openMenu } from "../menu.js";
 import { on, state } from "../store.js";
 import { act } from "./act.js";
 import { copyable } from "./copy.js";
@@ -160,22 +162,32 @@ function consentOf(bot, name) {
 }
 
 function permissionRow({ name, consent }) {
-  const choose = (event) => setConsent(name, event.target.value);
-  const select = h(
-    "select",
+  const label = STATES.find(([value]) => value === consent)[1];
+  const choices = STATES.map(([value, words]) => ({
+    label: words,
+    role: "menuitemradio",
+    checked: String(value === consent),
+    run: () => setConsent(name, value),
+  }));
+  const button = h(
+    "button",
     {
-      "aria-label": `Consent for ${name}`,
+      class: "consent-button",
+      type: "button",
+      "aria-haspopup": "menu",
+      "aria-label": `Consent for ${name}: ${label}`,
       "data-focus": `consent-${name}`,
-      on: { change: choose },
+      on: { click: (event) => openMenu(event.currentTarget, choices, `Consent for ${name}`) },
     },
-    STATES.map(([value, label]) => h("option", { value, selected: value === consent }, label)),
+    h("span", { "data-facet": "consent" }, label),
+    icon("down"),
   );
   return h(
     "div",
     { class: `consent ${consent}`, data: { permission: name } },
     h("span", { class: "dot", "aria-hidden": "true" }),
-    h("span", { class: "consent-name", "data-facet": "name" }, name),
-    h("span", { class: "consent-state" }, select),
+    h("span", { class: "consent-name" }, name),
+    button,
   );
 }
 
