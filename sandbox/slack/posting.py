@@ -31,6 +31,8 @@ def content(workspace: WorkspaceCore, args: Mapping[str, Any]) -> Json:
     if markdown:
         blocks = [{"type": "markdown", "text": markdown}]
     attachments = args.get("attachments") or []
+    if not isinstance(attachments, list):
+        raise SlackError("invalid_attachments")
     if len(attachments) > ATTACHMENTS_LIMIT:
         raise SlackError("too_many_attachments")
     if not text and not blocks and not attachments:

@@ -51,7 +51,10 @@ async def _link(workspace: SlackWorkspace, request: web.Request) -> web.StreamRe
 async def _respond(
     workspace: SlackWorkspace, request: web.Request
 ) -> web.StreamResponse:
-    body = await request.json()
+    try:
+        body = await request.json()
+    except ValueError:
+        return web.Response(status=400, text="invalid_payload")
     url_id = request.match_info["url_id"]
     try:
         url = workspace.response_urls.use(url_id)

@@ -50,6 +50,8 @@ def merged_values(
     """
     typed = {block_id: dict(entries) for block_id, entries in before.items()}
     given = (state or {}).get("values", state or {})
+    if not all(isinstance(entries, dict) for entries in given.values()):
+        raise ControlError("invalid_state", "Give {block_id: {action_id: entry}}.")
     for block_id, entries in given.items():
         for action_id, entry in entries.items():
             element = find_element(blocks, action_id, block_id).element

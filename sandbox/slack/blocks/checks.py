@@ -125,7 +125,7 @@ def by_type(table: Mapping[str, Check]) -> Check:
             spot.refuse("must be an object")
         elif "type" not in value:
             spot.refuse("missing required field: type")
-        elif value["type"] not in table:
+        elif not isinstance(value["type"], str) or value["type"] not in table:
             spot.at("type").refuse(f"unsupported type: {value['type']}")
         else:
             table[value["type"]](spot, value)

@@ -1,5 +1,7 @@
 """files.getUploadURLExternal and files.completeUploadExternal."""
 
+from typing import Any
+
 from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import Json, SlackError, invalid_arguments
 from sandbox.slack.methods.method import Method
@@ -37,8 +39,10 @@ def complete_upload(workspace: WorkspaceCore, args: Json) -> Json:
     return {"files": drawn}
 
 
-def _uploaded(workspace: WorkspaceCore, file: Json) -> tuple[Upload, str | None]:
-    upload = workspace.uploads.get(file.get("id", ""))
+def _uploaded(workspace: WorkspaceCore, file: Any) -> tuple[Upload, str | None]:
+    if not isinstance(file, dict):
+        raise invalid_arguments("`files` must be a list of objects")
+    upload = workspace.uploads.get(str(file.get("id")))
     if upload is None or upload.content is None or upload.completed:
         raise SlackError("file_not_found")
     return upload, file.get("title")

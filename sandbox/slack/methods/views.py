@@ -41,11 +41,12 @@ def publish(workspace: WorkspaceCore, args: Json) -> Json:
     """Publish somebody's Home tab."""
     if not workspace.manifest.home_tab:
         raise SlackError("not_enabled")
-    if args["user_id"] not in workspace.people:
+    user_id = str(args["user_id"])
+    if user_id not in workspace.people:
         raise invalid_arguments("invalid `user_id`")
     spec = judge_view(args["view"], workspace.mint, modal=False)
     hash_ = args.get("hash") or None
-    view = workspace.views.publish(args["user_id"], spec, hash_=hash_)
+    view = workspace.views.publish(user_id, spec, hash_=hash_)
     return _shown(workspace, view, "home")
 
 

@@ -1,4 +1,4 @@
-"""Every limit of blocks and elements: just inside passes, just over is refused."""
+"""Limits of blocks and elements: just inside passes, just over is refused."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,67 +7,21 @@ import pytest
 
 from sandbox.slack.blocks.judge import find_faults
 from sandbox.slack.blocks.spots import Surface
+from tests.sandbox.slack.blocks import (
+    actions,
+    asks,
+    button,
+    confirm,
+    mrkdwn,
+    options,
+    plain,
+    select,
+)
 
 Json = dict[str, Any]
+Draw = Callable[[int], Json]
 pytestmark = pytest.mark.quick
 
-
-def plain(length: int) -> Json:
-    """Make a plain_text object of a certain length."""
-    return {"type": "plain_text", "text": "x" * length}
-
-
-def mrkdwn(length: int) -> Json:
-    """Make a mrkdwn object of a certain length."""
-    return {"type": "mrkdwn", "text": "x" * length}
-
-
-def options(count: int, *, text: int = 1, value: int = 8) -> list[Json]:
-    """Make options with values of a certain length, all different."""
-    return [
-        {"text": plain(text), "value": str(number).rjust(value, "v")}
-        for number in range(count)
-    ]
-
-
-def button(**members: Any) -> Json:
-    """Make a button."""
-    return {"type": "button", "text": plain(5), **members}
-
-
-def actions(*elements: Json) -> Json:
-    """Put elements in an actions block."""
-    return {"type": "actions", "elements": list(elements)}
-
-
-def asks(element: Json, **members: Any) -> Json:
-    """Put an element in an input block."""
-    return {"type": "input", "label": plain(5), "element": element, **members}
-
-
-def select(**members: Any) -> Json:
-    """Make a static select."""
-    return {"type": "static_select", "action_id": "a", **members}
-
-
-def confirm(**members: Any) -> Json:
-    """Make a confirmation dialog."""
-    sound = {"title": plain(5), "text": plain(5), "confirm": plain(2), "deny": plain(2)}
-    return sound | members
-
-
-def task(**members: Any) -> Json:
-    """Make a task card."""
-    sound = {"type": "task_card", "task_id": "t", "title": "Do", "status": "pending"}
-    return sound | members
-
-
-def cells(rows: int, columns: int, text: str = "x") -> list[list[Json]]:
-    """Make table rows."""
-    return [[{"type": "raw_text", "text": text}] * columns for _ in range(rows)]
-
-
-Draw = Callable[[int], Json]
 MESSAGE_LIMITS: dict[str, tuple[Draw, int]] = {
     "section text": (lambda n: {"type": "section", "text": mrkdwn(n)}, 3000),
     "section fields": (lambda n: {"type": "section", "fields": [mrkdwn(1)] * n}, 10),
@@ -161,92 +115,6 @@ MESSAGE_LIMITS: dict[str, tuple[Draw, int]] = {
         ),
         10,
     ),
-    "markdown": (lambda n: {"type": "markdown", "text": "x" * n}, 12_000),
-    "table rows": (lambda n: {"type": "table", "rows": cells(n, 1)}, 100),
-    "table columns": (lambda n: {"type": "table", "rows": cells(1, n)}, 20),
-    "table characters": (
-        lambda n: {
-            "type": "table",
-            "rows": cells(10, 1, "x" * (n // 10)) + cells(1, 1),
-        },
-        9_999,
-    ),
-    "data table rows": (
-        lambda n: {"type": "data_table", "caption": "c", "rows": cells(n + 1, 1)},
-        100,
-    ),
-    "data table page": (
-        lambda n: {
-            "type": "data_table",
-            "caption": "c",
-            "rows": cells(2, 1),
-            "page_size": n,
-        },
-        100,
-    ),
-    "chart title": (
-        lambda n: {
-            "type": "data_visualization",
-            "title": "t" * n,
-            "chart": {"type": "pie", "segments": [{"label": "l", "value": 1}]},
-        },
-        50,
-    ),
-    "chart segments": (
-        lambda n: {
-            "type": "data_visualization",
-            "title": "t",
-            "chart": {"type": "pie", "segments": [{"label": "l", "value": 1}] * n},
-        },
-        12,
-    ),
-    "context actions": (
-        lambda n: {
-            "type": "context_actions",
-            "elements": [
-                {
-                    "type": "icon_button",
-                    "icon": "trash",
-                    "text": plain(1),
-                    "action_id": f"a{i}",
-                }
-                for i in range(n)
-            ],
-        },
-        5,
-    ),
-    "card title": (lambda n: {"type": "card", "title": mrkdwn(n)}, 150),
-    "card body": (lambda n: {"type": "card", "body": mrkdwn(n)}, 200),
-    "card buttons": (
-        lambda n: {
-            "type": "card",
-            "actions": [button(action_id=f"a{i}") for i in range(n)],
-        },
-        3,
-    ),
-    "carousel": (
-        lambda n: {
-            "type": "carousel",
-            "elements": [{"type": "card", "title": plain(1)}] * n,
-        },
-        10,
-    ),
-    "container children": (
-        lambda n: {
-            "type": "container",
-            "title": plain(1),
-            "child_blocks": [{"type": "divider"}] * n,
-        },
-        10,
-    ),
-    "container title": (
-        lambda n: {
-            "type": "container",
-            "title": plain(n),
-            "child_blocks": [{"type": "divider"}],
-        },
-        150,
-    ),
 }
 MODAL_LIMITS: dict[str, tuple[Draw, int]] = {
     "input label": (
@@ -315,13 +183,3 @@ def test_number_of_blocks(surface: Surface, limit: int) -> None:
     assert (
         finding.line() == f"no more than {limit} items allowed [json-pointer:/blocks]"
     )
-
-
-def test_plan_of_fifty_tasks() -> None:
-    """A plan holds 50 tasks, each with a known status."""
-    plan = {"type": "plan", "title": "Offboarding", "tasks": [task()] * 50}
-    assert find_faults([plan], Surface.MESSAGE) == []
-    assert find_faults([plan | {"tasks": [task()] * 51}], Surface.MESSAGE) != []
-
-    [finding] = find_faults([task(status="done")], Surface.MESSAGE)
-    assert finding.pointer == "/blocks/0/status"
