@@ -30,7 +30,7 @@ def verify() -> None:
     """Prove that no row was edited, removed, inserted or reordered."""
 
     async def work(core: Core) -> None:
-        async with core.database.sessions() as session:
+        async with core.database.snapshots() as session:
             check = await audit.verify(session)
         if not check.ok:
             raise fail(
@@ -52,7 +52,7 @@ def export(
 
     async def work(core: Core) -> None:
         write = _csv_writer(sys.stdout) if form is Format.CSV else _write_json
-        async with core.database.sessions() as session:
+        async with core.database.snapshots() as session:
             async for entry in audit.entries(session):
                 write(_row(entry))
 

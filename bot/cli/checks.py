@@ -67,7 +67,7 @@ def _keys(settings: Settings) -> Finding:
 async def _stored(core: Core) -> AsyncIterator[Finding]:
     await core.database.upgrade()
     yield Finding("Database", True, core.database.engine.dialect.name)
-    async with core.database.sessions() as session:
+    async with core.database.snapshots() as session:
         chain = await audit.verify(session)
     words = f"{chain.rows} row(s)" if chain.ok else f"breaks at row {chain.broken_at}"
     remedy = "" if chain.ok else "Compare with a backup."

@@ -22,7 +22,7 @@ class TenantGraphs:
             NotFoundError: not connected (any more).
             DecryptionError: its credential does not open with the present keys.
         """
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             tenant = await tenants.get(session, connection_id)
             credential = await tenants.credential_of(session, tenant.id, self._keys)
         return tenant, self._graphs.for_tenant(tenant, credential)
