@@ -1,5 +1,6 @@
 """Faults that tests and the page switch on: what Slack does on a bad day."""
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,95 +29,94 @@ class Fault:
         }
 
 
-def _catalogue() -> tuple[Fault, ...]:
-    return (
-        Fault(
-            "duplicate_deliveries",
-            "Deliver everything twice",
-            "Each event, command and click arrives twice, the event ID unchanged.",
-        ),
-        Fault(
-            "retry_with_attempt_zero",
-            "Retries look like first attempts",
-            "Redelivered events carry retry_attempt 0 instead of their number.",
-        ),
-        Fault(
-            "rate_limit",
-            "Rate limit (429)",
-            "The next n calls of a method are refused; an empty method means all.",
-            {"method": "chat.postMessage", "n": 1, "retry_after": 1},
-        ),
-        Fault(
-            "server_error",
-            "Server errors",
-            "The next n calls are answered with an HTTP error status.",
-            {"method": "", "n": 1, "status": 503},
-        ),
-        Fault(
-            "fatal_error",
-            "Fatal error after the work",
-            "The next n posts are stored and yet answered with fatal_error.",
-            {"n": 1},
-        ),
-        Fault(
-            "reset_after_post",
-            "Connection lost after posting",
-            "The next n messages are stored, then the connection is reset.",
-            {"n": 1},
-        ),
-        Fault(
-            "disconnect_socket",
-            "Disconnect Socket Mode",
-            "Sends a disconnect frame on every connection and closes it, once.",
-            {"reason": "refresh_requested"},
-        ),
-        Fault(
-            "dead_ticket",
-            "Dead Socket Mode tickets",
-            "The next n connection attempts are refused whatever their ticket.",
-            {"n": 3},
-        ),
-        Fault(
-            "no_pong",
-            "No pongs",
-            "The server stops answering pings, as a half-dead connection does.",
-        ),
-        Fault(
-            "slow_api",
-            "Slow Web API",
-            "Every call waits before it is answered.",
-            {"ms": 500},
-        ),
-        Fault(
-            "ack_only_same_socket",
-            "Acks count on their own connection only",
-            "An ack that arrives on another connection than its envelope is ignored.",
-        ),
-        Fault(
-            "token_revoked",
-            "Bot token revoked",
-            "Every call with the bot token fails with token_revoked.",
-        ),
-        Fault(
-            "missing_scope",
-            "Missing scope",
-            "One scope counts as not granted.",
-            {"scope": "chat:write"},
-        ),
-        Fault(
-            "clock_skew",
-            "Clock skew (HTTP mode)",
-            "Request timestamps and signatures are off by this many seconds.",
-            {"seconds": 360},
-        ),
-    )
+CATALOGUE = (
+    Fault(
+        "duplicate_deliveries",
+        "Deliver everything twice",
+        "Each event, command and click arrives twice, the event ID unchanged.",
+    ),
+    Fault(
+        "retry_with_attempt_zero",
+        "Retries look like first attempts",
+        "Redelivered events carry retry_attempt 0 instead of their number.",
+    ),
+    Fault(
+        "rate_limit",
+        "Rate limit (429)",
+        "The next n calls of a method are refused; an empty method means all.",
+        {"method": "chat.postMessage", "n": 1, "retry_after": 1},
+    ),
+    Fault(
+        "server_error",
+        "Server errors",
+        "The next n calls are answered with an HTTP error status.",
+        {"method": "", "n": 1, "status": 503},
+    ),
+    Fault(
+        "fatal_error",
+        "Fatal error after the work",
+        "The next n posts are stored and yet answered with fatal_error.",
+        {"n": 1},
+    ),
+    Fault(
+        "reset_after_post",
+        "Connection lost after posting",
+        "The next n messages are stored, then the connection is reset.",
+        {"n": 1},
+    ),
+    Fault(
+        "disconnect_socket",
+        "Disconnect Socket Mode",
+        "Sends a disconnect frame on every connection and closes it, once.",
+        {"reason": "refresh_requested"},
+    ),
+    Fault(
+        "dead_ticket",
+        "Dead Socket Mode tickets",
+        "The next n connection attempts are refused whatever their ticket.",
+        {"n": 3},
+    ),
+    Fault(
+        "no_pong",
+        "No pongs",
+        "The server stops answering pings, as a half-dead connection does.",
+    ),
+    Fault(
+        "slow_api",
+        "Slow Web API",
+        "Every call waits before it is answered.",
+        {"ms": 500},
+    ),
+    Fault(
+        "ack_only_same_socket",
+        "Acks count on their own connection only",
+        "An ack that arrives on another connection than its envelope is ignored.",
+    ),
+    Fault(
+        "token_revoked",
+        "Bot token revoked",
+        "Every call with the bot token fails with token_revoked.",
+    ),
+    Fault(
+        "missing_scope",
+        "Missing scope",
+        "One scope counts as not granted.",
+        {"scope": "chat:write"},
+    ),
+    Fault(
+        "clock_skew",
+        "Clock skew (HTTP mode)",
+        "Request timestamps and signatures are off by this many seconds.",
+        {"seconds": 360},
+    ),
+)
 
 
 class Faults:
     """The catalogue with its switches."""
 
     def __init__(self) -> None:
-        self._faults = {fault.name: fault for fault in _catalogue()}
+        self._faults = {fault.name: copy.deepcopy(fault) for fault in CATALOGUE}
 
     def all(self) -> list[Fault]:
         """Return every fault, on or off."""

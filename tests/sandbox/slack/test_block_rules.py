@@ -84,17 +84,9 @@ SOUND: dict[str, Json] = {
         "is_collapsible": True,
     },
 }
-EVERYWHERE = {
-    "section",
-    "header",
-    "divider",
-    "image",
-    "context",
-    "actions",
-    "rich_text",
-}
+COMMON = {"actions", "context", "divider", "header", "image", "rich_text", "section"}
 NOT_IN_MESSAGES = {"input", "alert"}
-MESSAGE_ONLY = set(SOUND) - EVERYWHERE - NOT_IN_MESSAGES
+MESSAGE_ONLY = set(SOUND) - COMMON - NOT_IN_MESSAGES
 WHERE: dict[Surface, set[str]] = {
     Surface.MESSAGE: set(SOUND) - NOT_IN_MESSAGES,
     Surface.MODAL: set(SOUND) - MESSAGE_ONLY,
