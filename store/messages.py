@@ -209,7 +209,11 @@ def _can_follow() -> ColumnElement[bool]:
     parent = aliased(MessageRow)
     posted = (
         select(parent.id)
-        .where(parent.id == MessageRow.thread_of, col(parent.ts).is_not(None))
+        .where(
+            parent.id == MessageRow.thread_of,
+            # A settled one without a place in Slack had nothing to say.
+            or_(col(parent.ts).is_not(None), col(parent.sent) >= parent.wanted),
+        )
         .exists()
     )
     return or_(col(MessageRow.thread_of).is_(None), posted)

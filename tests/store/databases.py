@@ -4,6 +4,7 @@ Import the fixtures into a conftest.py. `database` runs a test on both kinds.
 """
 
 import itertools
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -42,9 +43,13 @@ class Postgres:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """The one server of this test run."""
-    server = Postgres(tmp_path_factory.mktemp("postgres"))
+def postgres() -> Iterator[Postgres]:
+    """The one server of this test run.
+
+    Not in pytest's own temporary folder, which every run closes to other users: for
+    root the server runs as another one.
+    """
+    server = Postgres(Path(tempfile.mkdtemp(prefix="gatehouse-postgres-")))
     yield server
     server.stop()
 
