@@ -56,6 +56,8 @@ def _need_line(report: PermissionReport, need: Need) -> str:
         return f":white_check_mark: {code(need.role)}{through}: {need.purpose}"
     if need.optional:
         return f":white_circle: {code(need.role)} (optional): {need.purpose}"
+    if need.feature is Feature.PROVISIONING:
+        return f":white_circle: {code(need.role)}{_why(report, need)}: {need.purpose}"
     return f":x: {code(need.role)}{_why(report, need)}: {need.purpose}"
 
 

@@ -65,7 +65,7 @@ def overview_text(each: TenantOverview, now: datetime) -> str:
     lines = [
         f"{state_mark(tenant)} *{foreign(tenant.name)}*: {summary(tenant)}",
         f"*Own credential:* {_own_credential(tenant, now)}",
-        f"*Ends next:* {ending_text(each.next_ending, now)}",
+        f"*Ends next:* {_ending_next(each, now)}",
         f"*Open:* {count(each.open_alerts, 'alert')}, "
         f"{count(each.pending_requests, 'request')} waiting for a decision",
     ]
@@ -75,13 +75,12 @@ def overview_text(each: TenantOverview, now: datetime) -> str:
     return "\n".join(lines)
 
 
-def ending_text(credential: Credential | None, now: datetime) -> str:
+def ending_text(credential: Credential, now: datetime) -> str:
     """A credential that ends, with how long it has."""
-    if credential is None:
-        return "nothing known"
+    ends_at = credential.ends_at
     return (
-        f"{credential.kind} of {code(credential.app_name)} "
-        f"{_in_days(credential.ends_at, now)}"
+        f"{credential.kind} of {code(credential.app_name)} on {day(ends_at)} "
+        f"({_left(ends_at, now)})"
     )
 
 
@@ -142,15 +141,19 @@ def _status_blocks(each: TenantOverview, now: datetime) -> list[Block]:
     ]
 
 
+def _ending_next(each: TenantOverview, now: datetime) -> str:
+    if each.next_ending is not None:
+        return ending_text(each.next_ending, now)
+    if each.tenant.last_scan_at is None:
+        return "not known before the first complete scan"
+    return "nothing that ends"
+
+
 def _own_credential(tenant: Tenant, now: datetime) -> str:
     if tenant.credential_ends_at is None:
         return credential_text(tenant)
     left = _left(tenant.credential_ends_at, now)
     return f"{credential_text(tenant)} ({left})"
-
-
-def _in_days(ends_at: datetime, now: datetime) -> str:
-    return f"on {day(ends_at)} ({_left(ends_at, now)})"
 
 
 def _left(ends_at: datetime, now: datetime) -> str:

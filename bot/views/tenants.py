@@ -60,12 +60,12 @@ def connection_blocks(tenant: Tenant, consent_link: str | None = None) -> list[B
     return [
         header(tenant.name),
         section(_headline(tenant)),
-        facts(_facts(tenant)),
-        divider(),
-        *(section(feature_text(tenant.report, feature)) for feature in Feature),
         *_advice(tenant),
         actions(*_buttons(tenant, consent_link)),
         context(_checked(tenant)),
+        facts(_facts(tenant)),
+        divider(),
+        *(section(feature_text(tenant.report, feature)) for feature in Feature),
     ]
 
 
