@@ -70,7 +70,9 @@ class WorkspaceCore:
         self.tickets = Tickets(self.clock, self.mint)
         self.uploads: dict[str, Upload] = {}
         self.notices: dict[str, Json | None] = {}
-        self.sockets = SocketMode(self.app.id, self.log, self.faults, self.pace)
+        self.sockets = SocketMode(
+            self.app.id, self.log, self.faults, self.pace, self.feed
+        )
         transport = self._transport(mode, http_url)
         self.courier = Courier(transport, self.clock, self.faults, self.pace)
 

@@ -24,7 +24,7 @@ def slash_command(
         "api_app_id": workspace.app.id,
         "is_enterprise_install": "false",
         "response_url": workspace.response_url("commands", user["id"], channel.id),
-        "trigger_id": workspace.triggers.make(user["id"]),
+        "trigger_id": workspace.triggers.make(user["id"], channel=channel.id),
     }
 
 
@@ -68,11 +68,13 @@ def block_actions(
     view_id: str | None,
 ) -> Json:
     """Draw a use of one element. `origin` is from `on_message` or `on_view`."""
+    channel = origin.get("channel", {}).get("id")
+    trigger = workspace.triggers.make(user["id"], view_id=view_id, channel=channel)
     return (
         _common(workspace, "block_actions", user)
         | origin
         | {
-            "trigger_id": workspace.triggers.make(user["id"], view_id=view_id),
+            "trigger_id": trigger,
             "state": {"values": values},
             "actions": [action | {"action_ts": workspace.mint.ts()}],
         }
@@ -128,7 +130,7 @@ def message_shortcut(
     found = workspace.channels.existing(message.channel)
     return _common(workspace, "message_action", user) | {
         "callback_id": callback_id,
-        "trigger_id": workspace.triggers.make(user["id"]),
+        "trigger_id": workspace.triggers.make(user["id"], channel=found.id),
         "action_ts": workspace.mint.ts(),
         "message_ts": message.ts,
         "channel": {"id": found.id, "name": found.name},

@@ -69,3 +69,18 @@ def state_values(blocks: Iterable[Json], typed: Mapping[str, Json]) -> dict[str,
             entry = untouched(element)
         values.setdefault(block_id, {})[element["action_id"]] = entry
     return values
+
+
+def preset_conversation(blocks: Iterable[Json], values: Json, channel: str) -> None:
+    """Pick the conversation that the person had in front, where an app asks for it.
+
+    `default_to_current_conversation` yields to a conversation that the app presets.
+    """
+    for placed in placed_elements(blocks):
+        element = placed.element
+        if not element.get("default_to_current_conversation"):
+            continue
+        entry = values[placed.block["block_id"]][element["action_id"]]
+        key = VALUE_KEYS[element["type"]]
+        if is_empty(element, entry):
+            entry[key] = [channel] if key in _LISTS else channel

@@ -14,12 +14,17 @@ TICKET_SECONDS = 30.0  # Slack publishes no figure; clients connect within one s
 
 @dataclass
 class Trigger:
-    """Leave to open one view; `view_id` is set when it came from inside a modal."""
+    """Leave to open one view.
+
+    `view_id` is the modal from inside which it came, `channel` the conversation that
+    the person had in front; either may be None.
+    """
 
     id: str
     user: str
     made_at: float
     view_id: str | None = None
+    channel: str | None = None
     used: bool = False
 
 
@@ -30,13 +35,15 @@ class Triggers:
         self._clock, self._mint = clock, mint
         self._triggers: dict[str, Trigger] = {}
 
-    def make(self, user: str, *, view_id: str | None = None) -> str:
+    def make(
+        self, user: str, *, view_id: str | None = None, channel: str | None = None
+    ) -> str:
         """Make a trigger for a person's act."""
         now = self._clock.now()
         number = f"{int(now * 1000)}.{len(self._triggers) + 1}"
-        trigger = Trigger(f"{number}.{self._mint.token('trigger')}", user, now, view_id)
-        self._triggers[trigger.id] = trigger
-        return trigger.id
+        trigger_id = f"{number}.{self._mint.token('trigger')}"
+        self._triggers[trigger_id] = Trigger(trigger_id, user, now, view_id, channel)
+        return trigger_id
 
     def exchange(self, trigger_id: str) -> Trigger:
         """Use a trigger up.

@@ -90,9 +90,13 @@ def _user(workspace: WorkspaceCore, element: Json, user_id: Any) -> str:
 
 
 def _channel(workspace: WorkspaceCore, element: Json, channel_id: Any) -> str:
-    if workspace.channels.find(channel_id) is None:
+    channel = workspace.channels.find(str(channel_id))
+    if channel is None:
         raise _refused(element, f"knows no conversation {channel_id!r}")
-    return str(channel_id)
+    kinds = element.get("filter", {}).get("include")
+    if kinds is not None and channel.kind.removesuffix("_channel") not in kinds:
+        raise _refused(element, f"offers {' and '.join(kinds)} conversations only")
+    return channel.id
 
 
 def _shaped(pattern: re.Pattern[str], example: str) -> "_Check":

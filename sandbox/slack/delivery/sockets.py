@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
 
+from sandbox.feed import ChangeFeed
 from sandbox.slack.delivery.courier import Pace
 from sandbox.slack.delivery.parcel import Answer, Parcel
 from sandbox.slack.errors import Json
@@ -29,9 +30,11 @@ class Connection:
 class SocketMode:
     """All websocket connections of the app; parcels go to them in turn."""
 
-    def __init__(self, app_id: str, log: Log, faults: Faults, pace: Pace) -> None:
+    def __init__(
+        self, app_id: str, log: Log, faults: Faults, pace: Pace, feed: ChangeFeed
+    ) -> None:
         self._app_id, self._log, self._faults = app_id, log, faults
-        self._pace = pace
+        self._pace, self._feed = pace, feed
         self._connections: list[Connection] = []
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
         self._turn = 0
@@ -64,6 +67,7 @@ class SocketMode:
         connection = Connection(socket)
         self._connections.append(connection)
         self._arrived.set()
+        self._feed.publish("workspace")
         pings = asyncio.create_task(self._ping(socket))
         try:
             await socket.send_json(self._hello())
@@ -136,6 +140,7 @@ class SocketMode:
             self._connections.remove(connection)
         if not self._connections:
             self._arrived.clear()
+        self._feed.publish("workspace")
 
     async def _disconnect(self, connection: Connection, reason: str) -> None:
         self._drop(connection)

@@ -4,6 +4,7 @@ from sandbox.slack.blocks.judge import judge_view
 from sandbox.slack.core import WorkspaceCore
 from sandbox.slack.errors import Json, SlackError, invalid_arguments
 from sandbox.slack.methods.method import Method
+from sandbox.slack.state import preset_conversation
 from sandbox.slack.tickets import Trigger
 from sandbox.slack.views import View
 
@@ -12,7 +13,10 @@ def open_(workspace: WorkspaceCore, args: Json) -> Json:
     """Open a modal for whoever acted. Slack looks at the view before the trigger."""
     spec = judge_view(args["view"], workspace.mint, modal=True)
     trigger = _trigger(workspace, args)
-    return _shown(workspace, workspace.views.open(trigger.user, spec), "views")
+    view = workspace.views.open(trigger.user, spec)
+    if trigger.channel is not None:
+        preset_conversation(view.blocks, view.values, trigger.channel)
+    return _shown(workspace, view, "views")
 
 
 def push(workspace: WorkspaceCore, args: Json) -> Json:

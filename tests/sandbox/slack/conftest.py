@@ -32,7 +32,7 @@ settings:
   interactivity: {is_enabled: true}
   socket_mode_enabled: true
 """
-QUICK = Pace(ack_within=0.3)
+QUICK = Pace(ack_within=0.5)
 
 
 @pytest.fixture

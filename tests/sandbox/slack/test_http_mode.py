@@ -107,7 +107,7 @@ async def test_event_is_json_and_is_retried_with_headers(
     taker.reply = {"status": 500}
 
     outcome = await slack.open_home("U0ADA")
-    await asyncio.sleep(0.1)
+    assert await slack.until(lambda: len(taker.bodies) == 2)
 
     assert outcome.error == "dispatch_failed"
     first, second = (json.loads(body) for body in taker.bodies)

@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import SlackWorkspace
 from tests.sandbox.slack.echo import Echo
-from tests.sandbox.slack.forms import plain, select
+from tests.sandbox.slack.forms import field, modal, plain, select
 from tests.sandbox.slack.shown import code_of, message_with
 
 Json = dict[str, Any]
@@ -120,6 +120,10 @@ async def test_each_element_sends_its_own_member(
         (select("a", "one"), {"selected_option": {"value": "three"}}),
         ({"type": "users_select"}, {"selected_user": "U0NOBODY"}),
         ({"type": "channels_select"}, {"selected_channel": "C0NOWHERE"}),
+        (
+            {"type": "conversations_select", "filter": {"include": ["private"]}},
+            {"selected_conversation": "C0ALERTS"},
+        ),
         ({"type": "datepicker"}, {"selected_date": "30.11.2026"}),
         ({"type": "timepicker"}, {"selected_time": "25:00"}),
         ({"type": "datetimepicker"}, {"selected_date_time": "soon"}),
@@ -156,3 +160,47 @@ async def test_feedback_buttons(
     action = echo.payloads[0]["actions"][0]
     assert (action["value"], action["text"]["text"]) == ("down", "Bad")
     assert await code_of(slack.click("U0AMIR", "f", **where)) == "invalid_pick"
+
+
+async def test_icon_button(
+    echo: Echo, client: AsyncWebClient, slack: SlackWorkspace
+) -> None:
+    """The icon goes along with text and value."""
+    element = {
+        "type": "icon_button",
+        "action_id": "remove",
+        "icon": "trash",
+        "text": plain("Remove"),
+        "value": "7",
+    }
+    ts = await message_with(client, {"type": "context_actions", "elements": [element]})
+
+    await slack.click("U0AMIR", "remove", channel="C0ALERTS", message_ts=ts)
+
+    action = echo.payloads[0]["actions"][0]
+    assert (action["icon"], action["value"]) == ("trash", "7")
+    assert action["text"]["text"] == "Remove"
+
+
+async def test_current_conversation(
+    echo: Echo, client: AsyncWebClient, slack: SlackWorkspace
+) -> None:
+    """A select may start with the channel in which the command was typed."""
+    here = {
+        "type": "conversations_select",
+        "action_id": "to",
+        "default_to_current_conversation": True,
+    }
+    preset = here | {"action_id": "other", "initial_conversation": "C0APPROVE"}
+    form = modal(field("to", "To", here), field("other", "Other", preset))
+
+    async def opened_by(trigger: str) -> list[Any]:
+        answer = await client.views_open(trigger_id=trigger, view=form)
+        values = answer["view"]["state"]["values"]
+        entries = [*values["to"].values(), *values["other"].values()]
+        return [entry["selected_conversation"] for entry in entries]
+
+    await slack.command("U0ADA", "C0ALERTS", "/entra")
+    assert await opened_by(echo.payloads[0]["trigger_id"]) == ["C0ALERTS", "C0APPROVE"]
+    await slack.shortcut("U0ADA", "offboard_global")
+    assert await opened_by(echo.payloads[1]["trigger_id"]) == [None, "C0APPROVE"]

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -11,9 +12,11 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from sandbox.slack import SlackWorkspace
+from sandbox.seeds.slack import demo_workspace
+from sandbox.slack import Pace, SlackWorkspace
 from sandbox.slack.log import Call
 from tests.sandbox.slack.bolt_app import make_app
+from tests.sandbox.slack.serving import served
 
 
 @asynccontextmanager
@@ -41,6 +44,13 @@ async def by_http(app: AsyncApp, slack: SlackWorkspace) -> AsyncIterator[None]:
         yield
     finally:
         await runner.cleanup()
+
+
+@pytest.fixture
+async def slack(manifest: Path) -> AsyncIterator[SlackWorkspace]:
+    """Serve a workspace that gives a real app time enough, even on a busy machine."""
+    async with served(demo_workspace(manifest, pace=Pace(ack_within=1.5))) as serving:
+        yield serving
 
 
 @pytest.fixture(params=[by_socket, by_http], ids=["socket", "http"])
