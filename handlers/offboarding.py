@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError
 
 from bot.domain.asking import AlreadyAskedError
 from bot.domain.errors import BotError
@@ -12,7 +11,7 @@ from bot.domain.ids import ConnectionId, RequestId, SlackUserId
 from bot.domain.offboarding import eligible_approvers
 from bot.domain.people import SlackPerson
 from bot.services.requests import RequestState
-from bot.views.errors import error_view
+from bot.views.errors import error_text, error_view
 from bot.views.offboarding import (
     asked_view,
     asking_view,
@@ -33,6 +32,7 @@ from bot.views.text import View
 from handlers.errors import unforeseen
 from handlers.leavers import Meant, found_user, in_tenant, in_tenants, meant_by
 from handlers.listening import AckBody, Listening, Turn
+from handlers.open_views import update_if_open
 from handlers.offboarding_form import connection_of, form_errors, read_form
 from handlers.payloads import Click, Command, Shortcut, Submission, read_key
 from handlers.permalinks import link_of_card
@@ -135,13 +135,22 @@ async def request_submitted(submission: Submission, turn: Turn) -> None:
         request = await planning.ask(draft_id, requester=requester, approvers=approvers)
     except AlreadyAskedError as error:
         permalink = await link_of_card(turn, error.open_request.id)
-        await turn.update(submission.view_id, refused_view(error, permalink))
+        await _show_refusal(turn, submission.view_id, error, permalink)
     except BotError as error:
-        await turn.update(submission.view_id, refused_view(error))
+        await _show_refusal(turn, submission.view_id, error)
     else:
-        await turn.update(submission.view_id, asked_view(request, None))
+        await update_if_open(turn, submission.view_id, asked_view(request, None))
         if permalink := await link_of_card(turn, request.id, patiently=True):
-            await turn.update(submission.view_id, asked_view(request, permalink))
+            view = asked_view(request, permalink)
+            await update_if_open(turn, submission.view_id, view)
+
+
+async def _show_refusal(
+    turn: Turn, view_id: str, error: BotError, permalink: str | None = None
+) -> None:
+    """Say it in the modal; to who closed that meanwhile, in a direct message."""
+    if not await update_if_open(turn, view_id, refused_view(error, permalink)):
+        await turn.tell(error_text(error))
 
 
 async def _show_form(turn: Turn, view_id: str, user: SlackUserId, meant: Meant) -> None:
@@ -150,7 +159,7 @@ async def _show_form(turn: Turn, view_id: str, user: SlackUserId, meant: Meant) 
         view = await _form(turn, user, meant)
     except BotError as error:
         view = error_view(error)
-    await turn.update(view_id, view)
+    await update_if_open(turn, view_id, view)
 
 
 async def _form(turn: Turn, user: SlackUserId, meant: Meant) -> View:
@@ -195,14 +204,9 @@ async def _approvers(turn: Turn, state: RequestState) -> list[SlackPerson]:
 async def _update_pushed(turn: Turn, external_id: str, view: View) -> None:
     """Redraw the view that our acknowledgement pushed, once Slack has pushed it."""
     for _ in range(_PUSHED_WITHIN_TRIES):
-        try:
-            await turn.client.views_update(external_id=external_id, view=view)
-        except SlackApiError as error:
-            if error.response.get("error") != "not_found":
-                raise
-            await asyncio.sleep(_BETWEEN_TRIES)
-        else:
+        if await update_if_open(turn, None, view, external_id=external_id):
             return
+        await asyncio.sleep(_BETWEEN_TRIES)
     log.info("plan_view_closed")  # they went back before the plan was read
 
 

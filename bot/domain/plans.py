@@ -33,8 +33,6 @@ _ACTION_LABELS = {
 
 
 _STEP_LABELS = {
-    Action.DISABLE_ACCOUNT: "Disable account",
-    Action.REVOKE_SESSIONS: "Revoke sessions",
     Action.REMOVE_GROUPS: "Remove from group",
     Action.REMOVE_METHODS: "Remove method",
 }
@@ -117,8 +115,9 @@ class PlannedStep:
     @property
     def label(self) -> str:
         """What it does, in the words of the modal, with its target's name."""
-        name = f": {self.target_name}" if self.target_name else ""
-        return f"{_STEP_LABELS[self.action]}{name}"
+        if not self.target_id:
+            return self.action.label
+        return f"{_STEP_LABELS[self.action]}: {self.target_name}"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,21 @@
+"""Redrawing modals that their reader may have closed meanwhile."""
+
+from slack_sdk.errors import SlackApiError
+
+from bot.views.text import View
+from handlers.listening import Turn
+
+
+async def update_if_open(
+    turn: Turn, view_id: str | None, view: View, *, external_id: str | None = None
+) -> bool:
+    """Redraw a modal by either of its IDs. False if it is closed (or not open yet)."""
+    try:
+        await turn.client.views_update(
+            view_id=view_id, external_id=external_id, view=view
+        )
+    except SlackApiError as error:
+        if error.response.get("error") != "not_found":
+            raise
+        return False
+    return True
