@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Literal
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ import structlog
 
 from bot.graph import setbacks
 from bot.graph.clouds import CloudHosts
-from bot.graph.errors import UnreadableAnswerError
+from bot.graph.errors import GraphError, UnreadableAnswerError
 from bot.graph.patience import STEADY, Patience, Tries, retry_after
 from bot.graph.refusals import Refusal, lacks, read_refusal
 from bot.graph.requests import VERSION, GraphRequest, Json
@@ -76,7 +77,7 @@ class Caller:
             if response is None:
                 continue
             if response.is_success:
-                return _json(response)
+                return _json(request, response)
             answer = _refusal(response)
             if refused_tokens == 0 and self._is_stale(token, request, answer):
                 refused_tokens += 1
@@ -152,6 +153,22 @@ class Caller:
         is_old = self.clock.now() - token.issued_at > _STALE_AFTER
         return answer.status == 403 and is_old and lacks(request.needs, token.roles)
 
+    async def clock_skew(self) -> timedelta:
+        """How far Microsoft's clock is ahead of ours, to about a second.
+
+        Raises: as `answer`, for what keeps any answer from coming.
+        """
+        request = GraphRequest("GET", "/organization", None, {"$select": "id"})
+        tries, response = self.new_tries(), None
+        token = await self.token(tries)
+        while response is None:
+            tries.made += 1
+            response = await self._sent(
+                request, self.url(request), token, str(uuid4()), tries
+            )
+        # Refusals carry the date as well, so no permission is needed.
+        return parsedate_to_datetime(response.headers["Date"]) - self.clock.now()
+
     async def token(
         self, tries: Tries, *, force: bool = False, after: Token | None = None
     ) -> Token:
@@ -176,7 +193,7 @@ class Caller:
                 if not (error.is_transient or once):
                     raise
                 tries.made += 1
-                if not await self.waited(tries, None):
+                if not await self.waited(tries, error.retry_after):
                     raise
 
     async def _pause_or_raise(
@@ -201,19 +218,21 @@ class Caller:
         return True
 
 
-def _json(response: httpx.Response) -> Json:
+def _json(request: GraphRequest, response: httpx.Response) -> Json:
     if not response.content:
         return {}
     try:
         body = response.json()
     except ValueError as error:
-        raise _unreadable(response) from error
+        raise _unreadable(request, response) from error
     if not isinstance(body, dict):
-        raise _unreadable(response)
+        raise _unreadable(request, response)
     return body
 
 
-def _unreadable(response: httpx.Response) -> UnreadableAnswerError:
+def _unreadable(request: GraphRequest, response: httpx.Response) -> GraphError:
+    if request.is_write:
+        return setbacks.outcome_unknown()
     return UnreadableAnswerError(
         "An answer came that is not Microsoft Graph's.",
         remedy="Look for a proxy or a sign-in portal between Gatehouse and Microsoft.",

@@ -74,6 +74,14 @@ class GraphClient:
         tries = self._caller.new_tries()
         return (await self._caller.token(tries, force=fresh)).roles
 
+    async def clock_skew(self) -> timedelta:
+        """How far Microsoft's clock is ahead of this machine's, to about a second.
+
+        Raises:
+            GraphError, SignInError: no answer came.
+        """
+        return await self._caller.clock_skew()
+
     async def get(
         self,
         path: str,

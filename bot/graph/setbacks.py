@@ -40,7 +40,7 @@ class Setback:
 def no_answer(request: GraphRequest, error: httpx.TransportError) -> Setback:
     """Judge a connection that gave no answer."""
     if request.is_write and not isinstance(error, _NEVER_SENT):
-        return Setback(_outcome_unknown(), may_retry=False)
+        return Setback(outcome_unknown(), may_retry=False)
     return Setback(_unreachable(error), may_retry=True)
 
 
@@ -70,11 +70,12 @@ def _failing(
 ) -> Setback:
     # 503 is said before anything is done; after the others a write may have been.
     if request.is_write and answer.status != 503:
-        return Setback(_outcome_unknown(answer), may_retry=False)
+        return Setback(outcome_unknown(answer), may_retry=False)
     return Setback(refusals.failing(answer), may_retry=True, asked=asked)
 
 
-def _outcome_unknown(answer: Refusal | None = None) -> GraphError:
+def outcome_unknown(answer: Refusal | None = None) -> GraphError:
+    """Word a write of which nobody can say whether it was carried out."""
     return UnknownOutcomeError(
         "Microsoft Graph's answer to a change was lost: it may be done or not.",
         remedy="Look at the object's present state before repeating the change.",

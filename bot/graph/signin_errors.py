@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from bot.domain.errors import BotError
@@ -22,6 +23,7 @@ class SignInError(BotError):
         field: the field of the connect modal to blame, None where none is.
         correlation_id: what Microsoft's support asks for.
         is_transient: a later try may work by itself.
+        retry_after: how long Microsoft asks to wait; None where it does not say.
     """
 
     code = "sign_in_failed"
@@ -33,15 +35,21 @@ class SignInError(BotError):
         aadsts: int | None = None,
         correlation_id: str | None = None,
         error: str | None = None,
+        retry_after: timedelta | None = None,
     ) -> None:
         reference = _reference(aadsts, correlation_id, error)
         super().__init__(f"{words.message}{reference}", remedy=words.remedy)
         self.aadsts, self.correlation_id = aadsts, correlation_id
         self.field, self.is_transient = words.field, words.is_transient
+        self.retry_after = retry_after
 
 
 def refused(
-    answer: Mapping[str, Any], *, kind: SignInKind, status: int | None = None
+    answer: Mapping[str, Any],
+    *,
+    kind: SignInKind,
+    status: int | None = None,
+    retry_after: timedelta | None = None,
 ) -> SignInError:
     """Word an error answer of the login endpoint.
 
@@ -59,6 +67,7 @@ def refused(
         aadsts=aadsts,
         correlation_id=answer.get("correlation_id"),
         error=answer.get("error"),
+        retry_after=retry_after,
     )
 
 

@@ -20,6 +20,7 @@ from bot.graph import signin_errors
 from bot.graph.certificates import read_certificate
 from bot.graph.clouds import CloudHosts
 from bot.graph.login import LoginClient
+from bot.graph.patience import retry_after
 from bot.graph.signin_errors import SignInError
 from bot.ports import Clock, SystemClock
 
@@ -168,7 +169,12 @@ class _Msal:
             answer = signin_errors.parsed(response.text)
         if answer is None or "error" not in answer:
             return signin_errors.unreadable(self._hosts.login, status)
-        return signin_errors.refused(answer, kind=self._credential.kind, status=status)
+        return signin_errors.refused(
+            answer,
+            kind=self._credential.kind,
+            status=status,
+            retry_after=None if response is None else retry_after(response.headers),
+        )
 
 
 def _for_msal(credential: AppCredential) -> str | dict[str, str]:

@@ -135,6 +135,24 @@ async def test_a_busy_service_is_tried_again(house: House, code: int) -> None:
     assert house.sign_ins() == 3
 
 
+async def test_the_sign_ins_own_retry_after_is_obeyed(house: House) -> None:
+    house.entra.faults.login_error(90055, times=1)
+
+    assert await house.client().granted()
+
+    assert house.clock.slept == [1]
+
+
+async def test_a_clock_that_is_wrong_shows(house: House) -> None:
+    graph = house.client()
+    house.only()  # any answer tells the time, a refusal too
+    assert abs((await graph.clock_skew()).total_seconds()) < 3
+
+    house.clock.ahead -= timedelta(minutes=10)
+
+    assert 590 < (await graph.clock_skew()).total_seconds() < 610
+
+
 async def test_patience_with_a_busy_service_ends(house: House) -> None:
     house.entra.faults.login_error(90033)
 

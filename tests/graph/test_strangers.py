@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.domain.clouds import Cloud
 from bot.graph.client import GraphClient
 from bot.graph.connections import GraphClients
-from bot.graph.errors import GraphError, UnreadableAnswerError
+from bot.graph.errors import GraphError, UnknownOutcomeError, UnreadableAnswerError
 from bot.graph.organization import organization
 from bot.graph.patience import INTERACTIVE
 from bot.graph.signin_errors import SignInError
@@ -144,7 +144,7 @@ async def test_a_gateways_page_with_an_error_status(
     assert caught.value.graph_code == ""
 
 
-async def test_a_write_answered_by_a_portal_is_told(
+async def test_a_write_answered_by_a_portal_is_of_unknown_outcome(
     stranger: Stranger, graph: GraphClient
 ) -> None:
     async def portal(request: web.Request) -> web.StreamResponse:
@@ -152,7 +152,7 @@ async def test_a_write_answered_by_a_portal_is_told(
 
     stranger.graph = portal
 
-    with pytest.raises(UnreadableAnswerError):
+    with pytest.raises(UnknownOutcomeError):
         await set_account_enabled(graph, DANA, False)
     assert stranger.seen[-1] == f"PATCH /v1.0/users/{DANA}"
 
