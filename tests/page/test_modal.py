@@ -247,3 +247,32 @@ async def test_choosing_anew_replaces_what_was_chosen(
     await page.keyboard.press("Enter")
 
     await expect(cloud).to_have_value("China (21Vianet)")
+
+
+async def test_focus_waits_on_a_button_until_there_are_fields(
+    page: Page, control: FakeControl
+) -> None:
+    loading = modal("V1", "Loading", [{"type": "divider", "block_id": "d"}])
+    await _opened(page, control, loading | {"submit": None})
+    await expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+
+    control.stacks["U0ADA"] = [_connect()]
+    control.announce("views")
+
+    await expect(page.get_by_label("Name", exact=True)).to_be_focused()
+
+
+async def test_a_second_enter_does_not_answer_the_next_question(
+    page: Page, control: FakeControl
+) -> None:
+    """Review and Request approval are the same button to the hand that presses it."""
+    await _opened(page, control, modal("V1", "Offboard", [], submit=plain("Review")))
+    await page.get_by_role("button", name="Review").press("Enter")
+    control.stacks["U0ADA"] = [modal("V1", "The plan", [], submit=plain("Request"))]
+    control.announce("views")
+    await page.get_by_role("dialog", name="The plan").wait_for()
+
+    await page.keyboard.press("Enter")
+
+    assert len(control.posted("slack/submit")) == 1
+    await expect(page.get_by_role("button", name="Request")).not_to_be_focused()

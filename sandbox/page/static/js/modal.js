@@ -110,11 +110,18 @@ export class Modal {
   keepFocus() {
     const active = document.activeElement;
     const gone = this.node.contains(active) && active.getClientRects().length === 0;
-    if (gone || active === document.body) this.node.focus({ preventScroll: true });
+    // A second Enter must not answer a question that has only just been asked.
+    const submits = active === this.submit && this.asked !== plain(this.view.title);
+    this.asked = plain(this.view.title);
+    const fields = this.blocks.querySelector("input, textarea") !== null;
+    if (active === this.stopgap && fields) this.focusFirst();
+    else if (gone || submits || active === document.body)
+      this.node.focus({ preventScroll: true });
   }
 
   focusFirst() {
     this.fresh = false;
+    this.asked = plain(this.view.title);
     const wanted = this.view.blocks
       .flatMap(elementsOf)
       .find((element) => element?.focus_on_load);
@@ -125,7 +132,9 @@ export class Modal {
     const first =
       focusables(scope).find((node) => node.matches("input, textarea, select")) ??
       focusables(scope)[0];
-    (first ?? (this.submit.hidden ? this.cancel : this.submit)).focus({ preventScroll: true });
+    // Without a field yet ("Loading…"), a button holds the focus until one comes.
+    this.stopgap = first ? null : this.submit.hidden ? this.cancel : this.submit;
+    (first ?? this.stopgap).focus({ preventScroll: true });
   }
 
   say(text) {

@@ -87,7 +87,7 @@ function logRow(entry) {
       {},
       h("span", { class: "log-time" }, time(entry.at)),
       h("span", { class: "log-lead" }, lead),
-      h("span", { class: "log-what", title: what }, what),
+      h("span", { class: "log-what", title: what }, short(what)),
       h("span", { class: good ? "log-status" : "log-status bad" }, outcome),
     ),
     h("pre", { class: "log-body" }, JSON.stringify(shownParts(entry), null, 2)),
@@ -101,6 +101,11 @@ function path(url) {
   } catch {
     return url;
   }
+}
+
+// IDs crowd out what a path is about; the whole path is in the tooltip and the details.
+function short(text) {
+  return text.replace(/([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "$1…");
 }
 
 function shownParts({ key: _key, text: _text, source: _source, ...rest }) {
