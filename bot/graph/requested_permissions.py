@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bot.domain.permissions import PermissionReport
 from bot.graph.applications import Application
-from bot.graph.known_roles import KNOWN_ROLES
+from bot.graph.known_roles import KNOWN_ROLES, KNOWN_SCOPES
 from bot.graph.service_principals import GRAPH_CLIENT_ID, PermissionNames
 
 
@@ -20,18 +20,18 @@ def permission_report(
         granted: names in the token's `roles` claim.
         application: the registration that signs in, None where it was not read.
         names: of all permissions of Graph in this cloud, None where they were not
-            read; the application permissions that Gatehouse uses are known anyway.
+            read; most that Gatehouse uses are known anyway.
     """
     if application is None:
         return PermissionReport(granted)
     roles = {id: str(role) for id, role in KNOWN_ROLES.items()}
-    if names is None:
-        requested = _named(requested_ids(application, "Role"), roles)
-        return PermissionReport(granted, None, requested)
+    scopes = {id: str(role) for id, role in KNOWN_SCOPES.items()}
+    if names is not None:
+        roles, scopes = roles | names.roles, scopes | names.scopes
     return PermissionReport(
         granted,
-        _named(requested_ids(application, "Scope"), names.scopes),
-        _named(requested_ids(application, "Role"), roles | names.roles),
+        delegated=_named(requested_ids(application, "Scope"), scopes),
+        requested=_named(requested_ids(application, "Role"), roles),
     )
 
 
