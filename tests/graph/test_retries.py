@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.permissions import AppRole
 from bot.graph.client import GraphClient
 from bot.graph.errors import (
     GraphError,
@@ -303,11 +302,15 @@ async def test_a_protected_synced_account(house: House, graph: GraphClient) -> N
     assert caught.value.reason is WriteRefusal.SYNCED
 
 
-async def test_a_question_graph_does_not_accept(graph: GraphClient) -> None:
+async def test_a_question_graph_does_not_accept(
+    house: House, graph: GraphClient
+) -> None:
+    house.entra.faults.error(
+        400, "BadRequest", "Could not find a property named 'shoeSize'."
+    )
+
     with pytest.raises(GraphError) as caught:
-        await graph.get(
-            "/users", needs=AppRole.USER_READ_ALL, params={"$select": "shoeSize"}
-        )
+        await get_user(graph, DANA)
 
     assert "shoeSize" in caught.value.message
     assert caught.value.request_id
