@@ -85,6 +85,7 @@ async def test_an_ack_ends_the_retries(echo: Echo, slack: SlackWorkspace) -> Non
     await slack.open_home("U0ADA")
     await echo.until(2)
     await echo.ack(echo.envelopes[1])
+    await slack.until(lambda: slack.log.deliveries[1].acked_ms is not None)
     slack.clock.set_offset(1000)
     await asyncio.sleep(slack.pace.ack_within + 0.1)
 
