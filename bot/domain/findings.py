@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.alerts import Alert, AlertKind, Finding, listed
@@ -53,6 +54,18 @@ def expiry_findings(
             if successor_of(credential, siblings) is None:
                 findings.append(finding)
     return findings
+
+
+def from_memory(findings: Iterable[Finding]) -> list[Finding]:
+    """Mark findings that rest on what an earlier scan read.
+
+    Time goes on while a tenant cannot be read, so ends are told all the same; but
+    people must see that somebody may have renewed the credential meanwhile.
+    """
+    return [
+        replace(finding, facts={**finding.facts, "from_memory": "yes"})
+        for finding in findings
+    ]
 
 
 def settled_credentials(

@@ -9,6 +9,7 @@ from bot.domain.credentials import Credential
 from bot.domain.findings import (
     consent_findings,
     expiry_findings,
+    from_memory,
     own_credential_finding,
     scan_finding,
     settled_credentials,
@@ -54,6 +55,7 @@ class Reading:
         own_credentials: of Gatehouse's own registration; None where it was not read.
         credentials: of all registrations read; all there are if `read_all_apps`.
         app_ids: the registrations read, those without credentials too.
+        remembered: what is known from earlier scans of registrations not read now.
     """
 
     began_at: datetime
@@ -62,6 +64,7 @@ class Reading:
     own_credentials: tuple[Credential, ...] | None = None
     credentials: tuple[Credential, ...] = ()
     app_ids: frozenset[ObjectId] = frozenset()
+    remembered: tuple[Credential, ...] = ()
     read_all_apps: bool = False
     refusal: Refusal | None = None
     problems: tuple[Problem, ...] = ()
@@ -103,13 +106,13 @@ def judge(
         alerts: the tenant's open ones.
     """
     own = None if after.credential_key_id is None else KeyId(after.credential_key_id)
-    findings = expiry_findings(
-        reading.credentials,
-        own=own,
-        told={alert.fact_key for alert in alerts},
-        now=reading.began_at,
+    told = {alert.fact_key for alert in alerts}
+    now = reading.began_at
+    findings = expiry_findings(reading.credentials, own=own, told=told, now=now)
+    findings += from_memory(
+        expiry_findings(reading.remembered, own=own, told=told, now=now)
     )
-    own_finding = own_credential_finding(after, now=reading.began_at)
+    own_finding = own_credential_finding(after, now=now)
     findings += [own_finding] if own_finding is not None else []
     if reading.report is not None:
         findings += consent_findings(

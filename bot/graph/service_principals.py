@@ -92,6 +92,24 @@ async def own_grants(
     )
 
 
+async def own_permissions(
+    graph: GraphClient, client_id: ClientId, names: PermissionNames
+) -> frozenset[str]:
+    """Read which permissions of Microsoft Graph were granted to the app, by name.
+
+    For tokens that do not tell: Microsoft calls them opaque to clients.
+    """
+    principal = await own_service_principal(graph, client_id)
+    if principal is None:
+        return frozenset()
+    grants = await own_grants(graph, ObjectId(principal.id))
+    return frozenset(
+        names.roles[grant.app_role_id]
+        for grant in grants
+        if grant.app_role_id in names.roles
+    )
+
+
 async def own_directory_roles(
     graph: GraphClient, service_principal_id: ObjectId
 ) -> list[DirectoryRole]:

@@ -25,8 +25,7 @@ from bot.graph.requested_permissions import permission_report, requested_ids
 from bot.graph.service_principals import (
     PermissionNames,
     graph_permissions,
-    own_grants,
-    own_service_principal,
+    own_permissions,
 )
 
 HINT_CHARS = 3  # how much of a secret's value Graph shows
@@ -184,14 +183,7 @@ async def _read_grants(
     """
     if found.granted or found.organization is None or found.names is None:
         return
-    principal = await own_service_principal(graph, client_id)
-    if principal is None:
-        return
-    grants = await own_grants(graph, ObjectId(principal.id))
-    names = found.names.roles
-    found.granted = frozenset(
-        names[grant.app_role_id] for grant in grants if grant.app_role_id in names
-    )
+    found.granted = await own_permissions(graph, client_id, found.names)
 
 
 def _credential_problems(

@@ -30,6 +30,11 @@ def explanation(alert: Alert) -> str:
     """A paragraph of mrkdwn where the facts need one, else ""."""
     if alert.kind is AlertKind.CONSENT_MISSING:
         return _missing_permissions(alert.facts)
+    if alert.facts.get("from_memory"):
+        return (
+            ":warning: Gatehouse cannot read this app at the moment; this is what it "
+            "read last. Somebody may have renewed the credential since."
+        )
     message = alert.facts.get("message", "")
     if alert.kind is AlertKind.SCAN_FAILING:
         part = foreign(alert.facts.get("part", "the tenant"))

@@ -150,9 +150,7 @@ def _address(alert: Alert, tenant: Tenant) -> str:
     if alert.kind in (AlertKind.CONSENT_MISSING, AlertKind.SCAN_FAILING):
         return api_permissions_link(tenant.cloud, tenant.client_id)
     if alert.kind is AlertKind.CREDENTIAL_EXPIRY:
-        return credentials_link(
-            tenant.cloud, ClientId(UUID(alert.facts["client_id"]))
-        )
+        return credentials_link(tenant.cloud, ClientId(UUID(alert.facts["client_id"])))
     return credentials_link(tenant.cloud, tenant.client_id)
 
 
@@ -164,7 +162,7 @@ def _status_line(alert: Alert) -> str:
     if alert.snoozed_until is not None and alert.snoozed_by is not None:
         until = when(alert.snoozed_until)
         parts.append(f"Snoozed by {person(alert.snoozed_by)} until {until}")
-    return " · ".join([*parts, f"Last seen by a check {when(alert.seen_at)}"])
+    return " · ".join([*parts, f"As of {when(alert.seen_at)}"])
 
 
 def _sign(alert: Alert) -> str:

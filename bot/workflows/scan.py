@@ -153,6 +153,8 @@ async def _store(
         await credentials.replace_all(
             session, connection_id, reading.credentials, reading.began_at
         )
+    else:
+        reading = await _with_memory(session, connection_id, reading)
     after = scanned(before, reading)
     await tenants.update(session, after)
     open_alerts = await alerts.list_open(session, connection_id)
@@ -160,6 +162,15 @@ async def _store(
     changes = reconcile(open_alerts, findings, sight, now=reading.began_at)
     await AlertRecord(session, after, reading.began_at).apply(changes)
     return changes
+
+
+async def _with_memory(
+    session: AsyncSession, connection_id: ConnectionId, reading: Reading
+) -> Reading:
+    """Add what earlier scans read of the registrations that this one could not."""
+    known = await credentials.list_ending(session, [connection_id], None)
+    unread = (each for each in known if each.app_object_id not in reading.app_ids)
+    return replace(reading, remembered=tuple(unread))
 
 
 async def _find_connected(

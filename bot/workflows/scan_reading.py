@@ -21,7 +21,11 @@ from bot.graph.applications import (
 from bot.graph.client import GraphClient
 from bot.graph.errors import GraphError, PermissionMissingError
 from bot.graph.requested_permissions import permission_report
-from bot.graph.service_principals import PermissionNames, graph_permissions
+from bot.graph.service_principals import (
+    PermissionNames,
+    graph_permissions,
+    own_permissions,
+)
 from bot.graph.signin_errors import SignInError
 
 
@@ -61,7 +65,10 @@ async def read_tenant(graph: GraphClient, client_id: ClientId) -> Reading:
         return _without_sign_in(reading, error)
     notes = _Notes()
     own = await _own_registration(graph, client_id, notes)
-    report = permission_report(granted, own, await _names(graph, notes))
+    names = await _names(graph, notes)
+    if not granted and names is not None:
+        granted = await _granted_by_graph(graph, client_id, names, notes)
+    report = permission_report(granted, own, names)
     if report.works(Feature.WATCH):
         await _read_apps(graph, notes)
         await _read_owners(graph, notes, reading)
@@ -87,7 +94,10 @@ async def read_consent(graph: GraphClient, client_id: ClientId) -> PermissionRep
     """
     granted = await graph.granted(fresh=True)
     own = await _own_if_allowed(graph, client_id)
-    return permission_report(granted, own, await _names_if_allowed(graph))
+    names = await _names_if_allowed(graph)
+    if not granted and names is not None:
+        granted = await own_permissions(graph, client_id, names)
+    return permission_report(granted, own, names)
 
 
 async def _own_if_allowed(
@@ -119,6 +129,15 @@ async def _names(graph: GraphClient, notes: _Notes) -> PermissionNames | None:
     async with notes.part("the names of permissions"):
         return await _names_if_allowed(graph)
     return None
+
+
+async def _granted_by_graph(
+    graph: GraphClient, client_id: ClientId, names: PermissionNames, notes: _Notes
+) -> frozenset[str]:
+    """A token that names no role and yet reads the tenant is opaque: ask Graph."""
+    async with notes.part("the permissions granted"):
+        return await own_permissions(graph, client_id, names)
+    return frozenset()
 
 
 async def _names_if_allowed(graph: GraphClient) -> PermissionNames | None:

@@ -188,6 +188,21 @@ async def test_a_refused_sign_in_alerts_with_entras_code_and_resolves(
     assert (await lookout.stored())[0].status is TenantStatus.ACTIVE
 
 
+async def test_time_goes_on_while_a_tenant_cannot_be_read(lookout: Lookout) -> None:
+    """Known ends are still told, and the card says that they are from memory."""
+    await lookout.looks()
+    alert = await lookout.alert_of("Status Page")
+    lookout.entra.faults.login_error(7000222)
+    await lookout.looks(later=8 * DAY)
+    worse = await lookout.again(alert)
+    assert worse.stage is Stage.SEVEN_DAYS
+    assert worse.facts["from_memory"] == "yes"
+    assert await lookout.wanted(alert, ":7") == 1
+    lookout.entra.faults.off("login_error")
+    await lookout.looks()
+    assert "from_memory" not in (await lookout.again(alert)).facts
+
+
 async def test_an_unreachable_entra_is_a_failed_scan_not_a_refusal(
     lookout: Lookout,
 ) -> None:

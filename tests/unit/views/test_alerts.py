@@ -173,6 +173,15 @@ def test_buttons_follow_the_state() -> None:
     assert drawing.text.startswith("Resolved: Payroll: client secret")
 
 
+def test_what_is_told_from_memory_says_so() -> None:
+    """The tenant could not be read; the end is known from before."""
+    alert = expiry()
+    remembered = replace(alert, facts={**alert.facts, "from_memory": "yes"})
+    text = words(alert_message(remembered, TENANT))
+    assert "this is what it read last" in text
+    assert "(3 days left)" in text
+
+
 def test_a_snooze_is_shown_with_who_and_until_when() -> None:
     """Others should know why it is quiet."""
     alert = replace(expiry(), snoozed_by=SlackUserId("UADA"), snoozed_until=NOW)
