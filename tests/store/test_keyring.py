@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from store.keyring import BadKeyError, DecryptionError, KeyRing
 
+pytestmark = pytest.mark.quick
+
 OLD, NEW = KeyRing.generate_key(), KeyRing.generate_key()
 RING = KeyRing([NEW])
 HERE = "tenant:1:credential"

@@ -61,7 +61,9 @@ async def test_an_older_scan_that_ends_later_changes_nothing(
     assert stored == [seen]
 
 
-async def test_more_credentials_than_one_statement_takes(database: Database, tenant: Tenant) -> None:
+async def test_more_credentials_than_one_statement_takes(
+    database: Database, tenant: Tenant
+) -> None:
     """All are stored."""
     many = [a_credential() for _ in range(5_001)]
     async with database.sessions.begin() as session:
