@@ -9,6 +9,7 @@ from bot.graph.errors import (
     GraphError,
     ObjectNotFoundError,
     PermissionMissingError,
+    PrivilegedTargetError,
     UnknownOutcomeError,
     WriteRefusal,
     WriteRefusedError,
@@ -150,6 +151,16 @@ async def test_refusals_say_why(
 
     assert caught.value.reason is reason
     assert caught.value.request_id
+
+
+async def test_a_role_assignable_group_wants_more(house: House) -> None:
+    helpdesk, jonas = group("Helpdesk Operators"), user("jonas")
+
+    with pytest.raises(PrivilegedTargetError):
+        await remove_member(house.client(), helpdesk, jonas)
+
+    house.also("RoleManagement.ReadWrite.Directory")
+    assert await remove_member(house.client(), helpdesk, jonas)
 
 
 async def test_a_lost_answer(house: House, graph: GraphClient) -> None:
