@@ -42,10 +42,10 @@ from bot.web import WebServer
 from bot.workflows.offboard import OffboardWorkflow
 from bot.workflows.scan import ScanWorkflow
 from bot.workflows.tenant_graphs import TenantGraphs
-from handlers import register_all
 from handlers.access import Access
 from handlers.listening import Listening, Tasks
 from handlers.people import PeopleDirectory
+from handlers.registration import register_all
 from store.engine import Database, open_database
 from store.keyring import KeyRing
 
@@ -196,8 +196,8 @@ class Bot:
         return slack_client(self._settings, self._session, retry=retry)
 
     def _bolt(self, client: AsyncWebClient, identity: AuthorizeResult) -> AsyncApp:
-        # Bolt turns to OAuth and drops the token when it sees these two variables.
-        for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        # Bolt turns to OAuth when it sees the first two, and warns of the third.
+        for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"):
             os.environ.pop(name, None)
         secret = self._settings.slack_signing_secret
         app = AsyncApp(

@@ -1,11 +1,1 @@
 """Slack payloads in, one service call, a drawing out."""
-
-from handlers import alerts, connect, entra, home, offboarding, requests, tenants
-from handlers.listening import Listening
-
-
-def register_all(listening: Listening) -> None:
-    """Tell Bolt which delivery goes to which function; the catch-all comes last."""
-    for module in (entra, connect, tenants, alerts, offboarding, requests, home):
-        module.register(listening)
-    listening.rest()

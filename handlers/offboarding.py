@@ -32,8 +32,8 @@ from bot.views.text import View
 from handlers.errors import unforeseen
 from handlers.leavers import Meant, found_user, in_tenant, in_tenants, meant_by
 from handlers.listening import AckBody, Listening, Turn
-from handlers.open_views import update_if_open
 from handlers.offboarding_form import connection_of, form_errors, read_form
+from handlers.open_views import update_if_open
 from handlers.payloads import Click, Command, Shortcut, Submission, read_key
 from handlers.permalinks import link_of_card
 from handlers.requesters import allowed_tenants, requester_in

@@ -51,7 +51,8 @@ async def permissions_asked(command: Command, turn: Turn) -> None:
     if len(meant) == 1:
         await _tell(turn, _report(meant[0], turn))
         return
-    await _tell(turn, which_tenant(meant, TenantAction.REPORT, "look at"))
+    question = "Which tenant's permissions?"
+    await _tell(turn, which_tenant(meant, question, TenantAction.REPORT, "Show"))
 
 
 async def sync_asked(command: Command, turn: Turn) -> None:

@@ -3,17 +3,15 @@
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
+from tests.browsers import ARGUMENTS, find_chromium
 from tests.page.fake_control import FakeControl
 
-SYSTEM_CHROMIUM = Path("/usr/bin/chromium")
-CHROMIUM = SYSTEM_CHROMIUM if SYSTEM_CHROMIUM.exists() else None
 ANSWER_MS = 5_000
 
 
@@ -22,7 +20,7 @@ async def browser() -> AsyncIterator[Browser]:
     """A headless browser: the system's Chromium, else the one playwright installed."""
     async with async_playwright() as tool:
         browser = await tool.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=find_chromium(), args=ARGUMENTS
         )
         yield browser
         await browser.close()
