@@ -62,6 +62,7 @@ class Core:
     database: Database
     keys: KeyRing
     graphs: GraphClients
+    tenant_graphs: TenantGraphs
     engine: Engine
     services: Services
     clock: Clock
@@ -95,7 +96,7 @@ def build_core(settings: Settings, *, clock: Clock | None = None) -> Core:
     )
     ScanWorkflow(engine, database, tenant_graphs, clock).register()
     OffboardWorkflow(engine, database, tenant_graphs, clock).register()
-    return Core(database, keys, graphs, engine, services, clock)
+    return Core(database, keys, graphs, tenant_graphs, engine, services, clock)
 
 
 class Bot:

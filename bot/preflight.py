@@ -11,8 +11,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.errors import BotError
 from bot.domain.permissions import Feature
 from bot.domain.tenants import Tenant
-from bot.graph.connections import GraphClients
 from bot.services.tenants import TenantService
+from bot.workflows.tenant_graphs import TenantGraphs
 
 SKEW_MAX = timedelta(minutes=2)  # Entra refuses assertions some 5 minutes off
 
@@ -69,7 +69,7 @@ def _refused(name: str, error: SlackApiError, remedy: str) -> Finding:
 
 
 async def check_tenants(
-    service: TenantService, graphs: GraphClients
+    service: TenantService, graphs: TenantGraphs
 ) -> AsyncIterator[Finding]:
     """Each tenant's sign-in, permissions and the distance between the clocks."""
     tenants = await service.list_connected()
@@ -81,7 +81,7 @@ async def check_tenants(
 
 
 async def _check_tenant(
-    tenant: Tenant, service: TenantService, graphs: GraphClients
+    tenant: Tenant, service: TenantService, graphs: TenantGraphs
 ) -> AsyncIterator[Finding]:
     name = f"Tenant {tenant.name}"
     try:
@@ -99,9 +99,10 @@ async def _check_tenant(
     yield await _skew(name, tenant, graphs)
 
 
-async def _skew(name: str, tenant: Tenant, graphs: GraphClients) -> Finding:
+async def _skew(name: str, tenant: Tenant, graphs: TenantGraphs) -> Finding:
     try:
-        skew = await graphs.clock_skew(tenant.cloud, tenant.tenant_id)
+        _, graph = await graphs.open(tenant.id)
+        skew = await graph.clock_skew()
     except BotError as error:
         return Finding(f"{name}: clock", False, error.message, error.remedy)
     words = f"{abs(skew).total_seconds():.0f} s from Microsoft's"

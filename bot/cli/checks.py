@@ -72,7 +72,7 @@ async def _stored(core: Core) -> AsyncIterator[Finding]:
     words = f"{chain.rows} row(s)" if chain.ok else f"breaks at row {chain.broken_at}"
     remedy = "" if chain.ok else "Compare with a backup."
     yield Finding("Audit chain", chain.ok, words, remedy)
-    async for finding in check_tenants(core.services.tenants, core.graphs):
+    async for finding in check_tenants(core.services.tenants, core.tenant_graphs):
         yield finding
 
 

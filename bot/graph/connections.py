@@ -2,11 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
-
-import httpx
 
 from bot.domain.clouds import Cloud
 from bot.domain.ids import ClientId, ConnectionId, TenantId
@@ -15,7 +11,6 @@ from bot.graph import clouds
 from bot.graph.caller import OnRequest
 from bot.graph.client import GraphClient
 from bot.graph.clouds import CloudHosts, Overrides
-from bot.graph.errors import UnavailableError
 from bot.graph.patience import INTERACTIVE, STEADY, Patience
 from bot.graph.tokens import SignIn
 from bot.graph.transport import async_client
@@ -99,25 +94,6 @@ class GraphClients:
     def forget(self, connection_id: ConnectionId) -> None:
         """Drop a connection's client with its token; the next call signs in again."""
         self._kept.pop(connection_id, None)
-
-    async def clock_skew(self, cloud: Cloud, tenant_id: TenantId) -> timedelta:
-        """How far this machine's clock is ahead of the sign-in host's.
-
-        The host's time has whole seconds, and the answer's way is counted in.
-
-        Raises:
-            UnavailableError: the host gave no answer, or one without its time.
-        """
-        path = f"/{tenant_id}/v2.0/.well-known/openid-configuration"
-        try:
-            answer = await self._http.get(self._hosts[cloud].login + path)
-            there = parsedate_to_datetime(answer.headers["Date"])
-        except (httpx.HTTPError, KeyError, ValueError) as error:
-            raise UnavailableError(
-                f"The sign-in host of {cloud.label} did not tell its time.",
-                remedy="Check the network, and GATEHOUSE_CLOUDS if it is set.",
-            ) from error
-        return self._clock.now() - there
 
     async def aclose(self) -> None:
         """Close all connections to Graph; those to login close after each sign-in."""
