@@ -65,8 +65,7 @@ class Replicas:
         self._beating.cancel()
         await asyncio.gather(self._beating, return_exceptions=True)
         self._beating = None
-        async with self._database.sessions.begin() as session:
-            await replicas.remove(session, self._executor_id)
+        await self._attempt(self._leave)
 
     async def _keep_beating(self) -> None:
         while True:
@@ -78,7 +77,13 @@ class Replicas:
         try:
             await act()
         except Exception as error:
+            # Whatever is wrong with the database now, the next beat tries again, and
+            # a process that ends must end.
             log.warning("heartbeat_failed", exc_info=error)
+
+    async def _leave(self) -> None:
+        async with self._database.sessions.begin() as session:
+            await replicas.remove(session, self._executor_id)
 
     async def _beat(self) -> None:
         async with self._database.sessions.begin() as session:

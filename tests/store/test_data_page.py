@@ -1,0 +1,33 @@
+"""The page for operators tells the truth about the tables."""
+
+import re
+from pathlib import Path
+
+from sqlalchemy import text
+
+from store.audit_tables import AuditEntryRow
+from store.engine import Database
+from store.offboarding_tables import OffboardingRequestRow
+from store.tables import Table
+
+PAGE = (Path(__file__).parents[2] / "docs" / "data.md").read_text()
+KNOWN = (AuditEntryRow, OffboardingRequestRow)  # imported for their tables
+
+
+def test_every_table_has_its_section() -> None:
+    """With an example query each, and none for a table that is gone."""
+    sections = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## )", PAGE, re.M | re.S))
+
+    assert sections.keys() == Table.metadata.tables.keys()
+    assert all("```sql\n" in section for section in sections.values())
+
+
+async def test_every_example_runs(database: Database) -> None:
+    """On both databases, and reads the table of its section."""
+    examples = re.findall(r"^## (\w+)\n.*?```sql\n(.*?)```", PAGE, re.M | re.S)
+
+    async with database.snapshots() as session:
+        connection = await session.connection()
+        for table, query in examples:
+            assert re.search(rf"FROM {table}\b", query)
+            await connection.execute(text(query))
