@@ -1,20 +1,22 @@
 """From a message in the outbox to its drawing: load the subject, ask the view."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.alerts import Alert
+from bot.domain.alerts import Alert, AlertStatus
 from bot.domain.ids import AlertId, ConnectionId, RequestId
 from bot.domain.messages import Message, MessageKind
-from bot.domain.tenants import Tenant
+from bot.domain.tenants import Tenant, TenantStatus
 from bot.notify import Draw
-from bot.views.alerts import alert_message, escalation_message
+from bot.views.alerts import alert_message, digest_message, escalation_message
 from bot.views.requests import outcome_message, request_message
 from bot.views.tenants import connection_message
 from bot.views.text import Drawing
-from store import alerts, offboarding, tenants
+from bot.workflows.alert_record import card_key
+from store import alerts, messages, offboarding, tenants
 from store.engine import Database
 
 
@@ -32,6 +34,7 @@ class Drawings:
         return {
             MessageKind.CONNECTION: self.connection,
             MessageKind.ALERT: self.alert,
+            MessageKind.ALERT_DIGEST: self.digest,
             MessageKind.ALERT_ESCALATION: self.escalation,
             MessageKind.REQUEST: self.request,
             MessageKind.REQUEST_OUTCOME: self.outcome,
@@ -48,6 +51,23 @@ class Drawings:
         async with self._database.snapshots() as session:
             found = await _alert_with_tenant(session, message.subject_id)
         return None if found is None else alert_message(*found)
+
+    async def digest(self, message: Message) -> Drawing | None:
+        """What one scan opened beyond its cards, and still has none."""
+        opened_at = datetime.fromisoformat(message.detail)
+        async with self._database.snapshots() as session:
+            tenant = await tenants.get(session, ConnectionId(message.subject_id))
+            opened = await alerts.list_opened_at(session, tenant.id, opened_at)
+            keys = {card_key(alert.id): alert for alert in opened}
+            with_card = await messages.known_keys(session, keys)
+        if tenant.status is TenantStatus.DISCONNECTED:
+            return None
+        waiting = [
+            alert
+            for key, alert in keys.items()
+            if key not in with_card and alert.status is not AlertStatus.RESOLVED
+        ]
+        return digest_message(waiting, tenant)
 
     async def escalation(self, message: Message) -> Drawing | None:
         """A reply in an alert's thread."""

@@ -41,6 +41,20 @@ async def list_open(session: AsyncSession, connection_id: ConnectionId) -> list[
     return [_alert(row) for row in (await session.exec(statement)).all()]
 
 
+async def list_opened_at(
+    session: AsyncSession, connection_id: ConnectionId, at: datetime
+) -> list[Alert]:
+    """A tenant's alerts that one scan opened, resolved ones too, soonest end first."""
+    statement = (
+        select(AlertRow)
+        .where(
+            col(AlertRow.connection_id) == connection_id, col(AlertRow.opened_at) == at
+        )
+        .order_by(col(AlertRow.ends_at), col(AlertRow.id))
+    )
+    return [_alert(row) for row in (await session.exec(statement)).all()]
+
+
 async def record_opened(session: AsyncSession, alert: Alert) -> bool:
     """Store a new alert; False if its fact has an unresolved one already."""
     statement = (

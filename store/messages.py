@@ -1,5 +1,6 @@
 """The outbox: messages stored with their fact, sent at least once, last state last."""
 
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -39,6 +40,12 @@ async def touch(session: AsyncSession, key: str) -> bool:
     """Ask for a fresh drawing; False if there is no message of this key."""
     statement = update(MessageRow).where(col(MessageRow.key) == key).values(_one_more())
     return (await session.exec(statement)).rowcount == 1
+
+
+async def known_keys(session: AsyncSession, keys: Collection[str]) -> set[str]:
+    """Those of these keys under which there is a message."""
+    statement = select(MessageRow.key).where(col(MessageRow.key).in_(keys))
+    return set((await session.exec(statement)).all())
 
 
 async def get_by_key(session: AsyncSession, key: str) -> Message:

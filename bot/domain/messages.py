@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from bot.domain.ids import ChannelId, MessageId, SlackUserId, WorkspaceId
+from bot.domain.ids import ChannelId, ConnectionId, MessageId, SlackUserId, WorkspaceId
 
 _KEYS = UUID("7d1f2a5e-93c4-4b52-8a64-5d0f7c0b9e21")  # namespace of message keys
 
@@ -19,11 +19,19 @@ def message_id(key: str) -> MessageId:
     return MessageId(uuid5(_KEYS, key))
 
 
+def connection_key(connection_id: ConnectionId) -> str:
+    """The key of the message about a connection in its alerts channel."""
+    return f"connection:{connection_id}"
+
+
 class MessageKind(StrEnum):
     """What a message is about; picks the view that draws it."""
 
     CONNECTION = "connection"  # subject: connection; the outcome of a connect or check
     ALERT = "alert"  # subject: alert; one card per fact, updated in place
+    ALERT_DIGEST = (
+        "alert_digest"  # subject: connection; what opened at once, detail when
+    )
     ALERT_ESCALATION = "alert_escalation"  # subject: alert; a reply in its thread
     REQUEST = "request"  # subject: request; the card in the approvals channel
     REQUEST_OUTCOME = "request_outcome"  # subject: request; DM to the requester

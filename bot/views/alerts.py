@@ -22,6 +22,8 @@ from bot.views.text import (
     actions,
     button,
     context,
+    count,
+    day,
     escape,
     facts,
     foreign,
@@ -31,6 +33,9 @@ from bot.views.text import (
     section,
     when,
 )
+
+DIGEST_ROWS = 30
+DIGEST_ROWS_IN_SECTION = 5  # of at most 550 characters, every "&" written as "&amp;"
 
 
 class ActionId(StrEnum):
@@ -82,6 +87,28 @@ def escalation_message(alert: Alert, tenant: Tenant, detail: str) -> Drawing:
     return Drawing(line, [section(f"{line}{extra}\nWhat to do stands above.")])
 
 
+def digest_message(waiting: Sequence[Alert], tenant: Tenant) -> Drawing:
+    """What one scan found beyond the most urgent, which have cards.
+
+    Args:
+        waiting: those of them that are open and still without a card, soonest first.
+    """
+    if not waiting:
+        line = ":white_check_mark: All of these are resolved or have their own cards."
+        return Drawing(line, [section(line)])
+    title = f"{count(len(waiting), 'more credential')} near the end"
+    rows = [_digest_row(alert) for alert in waiting[:DIGEST_ROWS]]
+    starts = range(0, len(rows), DIGEST_ROWS_IN_SECTION)
+    hidden = len(waiting) - len(rows)
+    rest = f"… and {hidden} more: type `/entra secrets`. " if hidden else ""
+    blocks = [
+        header(title),
+        *(section("\n".join(rows[at : at + DIGEST_ROWS_IN_SECTION])) for at in starts),
+        context(f"{rest}Each gets a card of its own when it comes nearer."),
+    ]
+    return Drawing(f"{escape(title)} · {foreign(tenant.name)}", blocks)
+
+
 def check_text(alert: Alert, problems: Sequence[str]) -> str:
     """What the person who pressed "Check again" is told alone.
 
@@ -115,6 +142,11 @@ def snoozed_text(alert: Alert) -> str:
         f"Snoozed until {when(alert.snoozed_until)}. It speaks up sooner when at most "
         "a day is left."
     )
+
+
+def _digest_row(alert: Alert) -> str:
+    end = f" · {day(alert.ends_at)}" if alert.ends_at else ""
+    return f"• {foreign(headline(alert), 90)}{end}"
 
 
 def _resolved_message(alert: Alert, tenant: Tenant) -> Drawing:

@@ -1,6 +1,6 @@
 """Writing alerts down: each change with its message and its audit entry, together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -23,11 +23,20 @@ from bot.domain.tenants import Tenant
 from store import alerts, audit, messages
 
 ITSELF = "gatehouse"  # the audit trail's actor for what nobody pressed
+# A large tenant's first scan can open hundreds. Beyond so many in one scan the most
+# urgent get their cards and the rest one digest; each gets its card when it comes
+# nearer.
+CARDS_AT_ONCE = 20
 
 
 def card_key(alert_id: AlertId) -> str:
     """The key of an alert's card."""
     return f"alert:{alert_id}"
+
+
+def digest_key(tenant: Tenant, opened_at: datetime) -> str:
+    """The key of the digest of what one scan opened beyond its cards."""
+    return f"digest:{tenant.id}:{opened_at.isoformat()}"
 
 
 class AlertRecord:
@@ -43,8 +52,7 @@ class AlertRecord:
 
     async def apply(self, changes: Changes) -> None:
         """Write what a scan's findings do to the alerts."""
-        for finding in changes.opened:
-            await self._open(finding)
+        await self._open_all(changes.opened)
         for sighting in changes.escalated:
             await self._escalate(sighting)
         for sighting in changes.seen:
@@ -74,10 +82,20 @@ class AlertRecord:
             await audit.append(self._session, entry)
         self._entries.clear()
 
-    async def _open(self, finding: Finding) -> None:
+    async def _open_all(self, findings: Sequence[Finding]) -> None:
+        """Open alerts, most urgent first, each with a card unless they are a crowd."""
+        ends = [f for f in findings if f.kind is AlertKind.CREDENTIAL_EXPIRY]
+        crowd = {finding.fact_key for finding in ends[CARDS_AT_ONCE:]}
+        for finding in findings:
+            await self._open(finding, with_card=finding.fact_key not in crowd)
+        if crowd:
+            await messages.put(self._session, self._digest())
+
+    async def _open(self, finding: Finding, *, with_card: bool) -> None:
         alert = self._new_alert(finding)
         if await alerts.record_opened(self._session, alert):
-            await messages.put(self._session, self._card(alert))
+            if with_card:
+                await messages.put(self._session, self._card(alert))
             self.note(AuditAction.ALERT_OPENED, alert)
 
     async def _escalate(self, sighting: Sighting) -> None:
@@ -85,8 +103,9 @@ class AlertRecord:
         if await alerts.record_escalated(
             self._session, alert.id, alert.stage, finding, self._now
         ):
-            await messages.touch(self._session, card_key(alert.id))
-            await messages.put(self._session, self._reply(alert, finding))
+            had_card = await self._redraw(alert)
+            message = self._reply(alert, finding) if had_card else self._card(alert)
+            await messages.put(self._session, message)
             self.note(AuditAction.ALERT_ESCALATED, _as_found(alert, finding))
 
     async def _see(self, sighting: Sighting) -> None:
@@ -95,15 +114,23 @@ class AlertRecord:
             self._session, alert.id, sighting.finding, self._now
         )
         if seen and sighting.is_news:
-            await messages.touch(self._session, card_key(alert.id))
+            await self._redraw(alert)
 
     async def _resolve(self, ending: Ending) -> None:
         alert = ending.alert
         if await alerts.record_resolved(
             self._session, alert.id, ending.reason, self._now
         ):
-            await messages.touch(self._session, card_key(alert.id))
+            await self._redraw(alert)
             self.note(AuditAction.ALERT_RESOLVED, alert)
+
+    async def _redraw(self, alert: Alert) -> bool:
+        """Ask for a fresh card, or digest. False where there is no card."""
+        if await messages.touch(self._session, card_key(alert.id)):
+            return True
+        key = digest_key(self._tenant, alert.opened_at)
+        await messages.touch(self._session, key)
+        return False
 
     def _new_alert(self, finding: Finding) -> Alert:
         return Alert(
@@ -128,6 +155,18 @@ class AlertRecord:
             key=key,
             channel=self._tenant.alerts_channel,
             subject_id=alert.id,
+        )
+
+    def _digest(self) -> Message:
+        key = digest_key(self._tenant, self._now)
+        return Message(
+            id=message_id(key),
+            workspace_id=self._tenant.workspace_id,
+            kind=MessageKind.ALERT_DIGEST,
+            key=key,
+            channel=self._tenant.alerts_channel,
+            subject_id=self._tenant.id,
+            detail=self._now.isoformat(),
         )
 
     def _reply(self, alert: Alert, finding: Finding) -> Message:

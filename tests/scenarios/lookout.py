@@ -13,7 +13,9 @@ from bot.domain.audit import AuditAction
 from bot.domain.ids import ClientId, ConnectionId, TenantId
 from bot.domain.scans import Reading
 from bot.domain.tenants import AppCredential, SignInKind, Tenant
+from bot.drawings import Drawings
 from bot.graph.connections import GraphClients
+from bot.workflows.alert_record import digest_key
 from bot.workflows.scan import Scan
 from bot.workflows.tenant_graphs import TenantGraphs
 from sandbox.graph import Entra, EntraServer
@@ -23,6 +25,7 @@ from store import alerts, audit, credentials, messages, tenants
 from store.engine import Database, open_database
 from store.keyring import KeyRing
 from tests.scenarios.people import CLIENT_ID, SECRET, TENANT_ID
+from tests.scenarios.screen import words_in
 from tests.watching import a_tenant, guid
 
 CONTOSO = ConnectionId(guid("connection"))
@@ -117,6 +120,18 @@ class Lookout:
         async with self.database.sessions() as session:
             message = await messages.find_by_key(session, f"alert:{alert.id}{suffix}")
         return 0 if message is None else message.wanted
+
+    async def digest_lines(self) -> list[str]:
+        """What the only digest names, without dates."""
+        (first, *_) = await self.open_alerts()
+        async with self.database.sessions() as session:
+            tenant = await tenants.get(session, CONTOSO)
+            key = digest_key(tenant, first.opened_at)
+            message = await messages.get_by_key(session, key)
+        drawing = await Drawings(self.database).digest(message)
+        assert drawing is not None
+        lines = words_in(drawing.blocks).splitlines()
+        return [line[2:].split(" · ")[0] for line in lines if line.startswith("•")]
 
     async def told(self, *actions: AuditAction) -> list[str]:
         """The audit trail's facts of these actions, in order."""

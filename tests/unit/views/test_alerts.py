@@ -1,113 +1,35 @@
-"""Alert cards: what they say, which buttons they have, and Slack's limits."""
+"""Alert cards: what they say, and which buttons they have."""
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from bot.domain.alerts import Alert, AlertStatus, Finding
+from bot.domain.alerts import Alert, AlertStatus
 from bot.domain.clouds import Cloud
-from bot.domain.credentials import Credential
-from bot.domain.findings import (
-    consent_findings,
-    expiry_findings,
-    own_credential_finding,
-    scan_finding,
-    sign_in_finding,
-)
 from bot.domain.ids import SlackUserId
-from bot.domain.permissions import NEEDS, PermissionReport
 from bot.views.alerts import (
     acknowledged_text,
     alert_message,
     check_text,
+    digest_message,
     escalation_message,
     snoozed_text,
 )
-from bot.views.text import Drawing
-from sandbox.slack.blocks.judge import find_faults
-from sandbox.slack.blocks.spots import Surface
-from tests.watching import NOW, a_credential, a_tenant, an_alert
+from tests.drawn_alerts import (
+    REFUSED,
+    TENANT,
+    UNFINISHED,
+    address,
+    assert_slack_takes,
+    buttons,
+    consent,
+    expiry,
+    own,
+    words,
+)
+from tests.watching import NOW, a_tenant
 
 pytestmark = pytest.mark.quick
-
-HOSTILE = "<!channel> & *bold* `code`\n> \u202eeurt <https://x|y>" * 8
-TENANT = a_tenant()
-
-
-def expiry(**changes: Any) -> Alert:
-    """The alert of a secret with 3.5 days left."""
-    credential: Credential = a_credential(**{"days": 3.5} | changes)
-    (finding,) = expiry_findings(
-        [credential], own=None, told=[told_key(credential)], now=NOW
-    )
-    return an_alert(finding)
-
-
-def told_key(credential: Credential) -> str:
-    """The fact key, so that long expired ones are found too."""
-    return f"credential:{credential.app_object_id}:{credential.key_id}"
-
-
-def own() -> Alert:
-    """The alert of Gatehouse's own secret."""
-    tenant = a_tenant(credential_ends_at=NOW + timedelta(days=2), credential_hint="gh8")
-    finding = own_credential_finding(tenant, now=NOW)
-    assert finding is not None
-    return an_alert(finding)
-
-
-def consent(before: frozenset[str] = frozenset()) -> list[Alert]:
-    """Alerts of every feature, with everything missing."""
-    everything = frozenset(str(need.role) for need in NEEDS)
-    report = PermissionReport(frozenset(), everything, everything)
-    found = consent_findings(report, before=before, alerts=[])
-    return [an_alert(finding) for finding in found]
-
-
-REFUSED = an_alert(
-    sign_in_finding("The secret expired (AADSTS7000222).", "Add one.", code=7000222)
-)
-UNFINISHED = an_alert(
-    scan_finding("app registrations", "Graph failed.", "Wait.", code="unavailable")
-)
-
-
-def words(drawing: Drawing) -> str:
-    """Everything that the blocks say."""
-    return "\n".join(_texts(drawing.blocks))
-
-
-def _texts(node: Any) -> list[str]:
-    if isinstance(node, list):
-        return [text for each in node for text in _texts(each)]
-    if isinstance(node, dict):
-        own_text = [node["text"]] if isinstance(node.get("text"), str) else []
-        return own_text + [text for each in node.values() for text in _texts(each)]
-    return []
-
-
-def buttons(drawing: Drawing) -> list[str]:
-    """Labels of the buttons, in order."""
-    return [
-        element["text"]["text"]
-        for block in drawing.blocks
-        if block["type"] == "actions"
-        for element in block["elements"]
-    ]
-
-
-def address(drawing: Drawing) -> str:
-    """Where "Show in Entra" leads."""
-    return str(drawing.blocks[-1]["elements"][-1]["url"])
-
-
-def assert_slack_takes(drawing: Drawing) -> None:
-    """Hold a drawing to Slack's limits, and its line to what a notification shows."""
-    assert find_faults(drawing.blocks, Surface.MESSAGE) == []
-    assert 0 < len(drawing.text) <= 1500
-    assert "<!" not in drawing.text.replace("<!date^", "")
 
 
 def test_an_expiry_card_says_everything_one_needs() -> None:
@@ -229,6 +151,23 @@ def test_show_in_entra_leads_to_the_page_of_the_right_cloud() -> None:
     assert link.endswith(f"/CallAnAPI/appId/{china.client_id}")
 
 
+def test_a_digest_names_what_waits_for_a_card() -> None:
+    """Thirty rows at most, the rest counted; and an end when none is left."""
+    few = digest_message([expiry(), expiry(app="Other")], TENANT)
+    assert "2 more credentials near the end" in words(few)
+    assert "• Payroll: client secret ends in 3 days · <!date^" in words(few)
+    many = digest_message([hostile_expiry()] * 40, TENANT)
+    assert_slack_takes(many)
+    assert words(many).count("•") == 30
+    assert "… and 10 more: type `/entra secrets`" in words(many)
+    assert "resolved or have their own cards" in digest_message([], TENANT).text
+
+
+def hostile_expiry() -> Alert:
+    """An app whose name is nothing but markup."""
+    return expiry(app="&<!here>" * 30)
+
+
 def test_replies_in_the_thread_are_one_short_paragraph() -> None:
     """How it stands now, and whose it is; resolved meanwhile says so."""
     drawing = escalation_message(expiry(), TENANT, "3")
@@ -249,46 +188,3 @@ def test_what_the_clicker_is_told() -> None:
     assert check_text(over, []) == ":white_check_mark: Resolved: It is gone."
     assert "nothing to acknowledge" in acknowledged_text(over)
     assert "nothing to snooze" in snoozed_text(over)
-
-
-def hostile(finding: Finding) -> Alert:
-    """The finding with the worst text in every fact that a stranger may write."""
-    free = {"app_name", "display_name", "hint", "message", "remedy", "part"}
-    facts = {k: HOSTILE if k in free else v for k, v in finding.facts.items()}
-    return an_alert(
-        replace(finding, facts=facts | {"owners": "\n".join([HOSTILE] * 9)})
-    )
-
-
-@pytest.mark.parametrize("status", AlertStatus)
-@pytest.mark.parametrize(
-    "alert",
-    [expiry(), expiry(days=-1), own(), *consent(), REFUSED, UNFINISHED],
-    ids=lambda alert: alert.kind.value,
-)
-def test_every_card_stays_within_slacks_limits(
-    alert: Alert, status: AlertStatus
-) -> None:
-    """Whatever is written in the directory."""
-    finding = Finding(
-        alert.kind, alert.fact_key, alert.facts, alert.stage, alert.ends_at
-    )
-    full = replace(
-        hostile(finding),
-        status=status,
-        acknowledged_by=SlackUserId("UADA"),
-        acknowledged_at=NOW,
-        snoozed_by=SlackUserId("UADA"),
-        snoozed_until=NOW,
-        resolved_at=NOW,
-        resolution=HOSTILE,
-    )
-    tenant = a_tenant(name=HOSTILE[:60], display_name=HOSTILE)
-    for drawing in (
-        alert_message(full, tenant),
-        escalation_message(full, tenant, "7"),
-    ):
-        assert_slack_takes(drawing)
-        # The header is plain_text, where nothing is parsed.
-        assert "<!channel>" not in words(replace(drawing, blocks=drawing.blocks[1:]))
-        assert "\u202e" not in words(drawing)
