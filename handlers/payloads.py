@@ -50,7 +50,8 @@ class Click:
     trigger_id: str
     channel: ChannelId | None = None
     ts: str | None = None
-    view: dict[str, Any] = field(default_factory=dict)
+    # What stands in a modal's fields may be a secret, so it is in no repr.
+    view: dict[str, Any] = field(default_factory=dict, repr=False)
     action: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -91,7 +92,7 @@ class Submission:
     view_hash: str
     private_metadata: str
     trigger_id: str
-    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    values: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> "Submission":

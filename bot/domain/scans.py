@@ -78,11 +78,14 @@ class Reading:
 def scanned(tenant: Tenant, reading: Reading) -> Tenant:
     """The tenant as a scan found it; what was not read keeps its last value."""
     if reading.refusal is not None:
-        tenant = replace(tenant, status=TenantStatus.FAILING)
+        why = f"{reading.refusal.message} {reading.refusal.remedy}"
+        tenant = replace(tenant, status=TenantStatus.FAILING, problems=(why,))
     if reading.report is not None:
+        was_failing = tenant.status is TenantStatus.FAILING
         tenant = replace(
             tenant,
             status=TenantStatus.ACTIVE,
+            problems=() if was_failing else tenant.problems,
             granted=reading.report.granted,
             delegated=reading.report.delegated,
             requested=reading.report.requested,
@@ -94,6 +97,13 @@ def scanned(tenant: Tenant, reading: Reading) -> Tenant:
     if reading.is_complete:
         tenant = replace(tenant, last_scan_at=reading.began_at)
     return tenant
+
+
+def looks_different(before: Tenant, after: Tenant) -> bool:
+    """Whether the message about the connection would be drawn differently."""
+    return replace(before, last_scan_at=None, checked_at=None) != replace(
+        after, last_scan_at=None, checked_at=None
+    )
 
 
 def judge(

@@ -5,15 +5,15 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.audit import AuditAction, AuditEntry
+from bot.domain.audit import AuditAction
 from bot.domain.errors import BotError
 from bot.domain.ids import SlackUserId
-from bot.domain.messages import Message, MessageKind, message_id
 from bot.domain.offboarding import OffboardingRequest, RequestStatus
+from bot.domain.request_records import audit_entry, card_key, outcome
 from bot.domain.tenants import Tenant
 from store import audit, messages, offboarding
 
-WHY_VOIDED = "The tenant was disconnected."
+WHY_VOIDED = "the tenant was disconnected"
 
 
 class OffboardingRunningError(BotError):
@@ -55,35 +55,19 @@ async def _void(
         voided = replace(
             request,
             status=RequestStatus.VOIDED,
-            decided_by=by,
-            decided_at=at,
+            finished_at=at,
             decision_reason=WHY_VOIDED,
         )
         await offboarding.record_decision(session, voided)
     else:
         await offboarding.record_voided(session, request.id, at)
-    await messages.touch(session, f"request:{request.id}")
-    await messages.put(session, _outcome(request))
-    await audit.append(
-        session,
-        AuditEntry(
-            at,
-            request.workspace_id,
-            by,
-            AuditAction.REQUEST_VOIDED,
-            f"request:{request.id}",
-            {"why": WHY_VOIDED},
-        ),
+    await messages.touch(session, card_key(request.id))
+    await messages.put(session, outcome(request))
+    entry = audit_entry(
+        request,
+        AuditAction.REQUEST_VOIDED,
+        at=at,
+        actor=by,
+        facts={"reason": WHY_VOIDED},
     )
-
-
-def _outcome(request: OffboardingRequest) -> Message:
-    key = f"outcome:{request.id}:{request.run}"
-    return Message(
-        id=message_id(key),
-        workspace_id=request.workspace_id,
-        kind=MessageKind.REQUEST_OUTCOME,
-        key=key,
-        channel=request.requester,
-        subject_id=request.id,
-    )
+    await audit.append(session, entry)

@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.audit import AuditAction, AuditEntry
 from bot.domain.errors import InputError
 from bot.domain.ids import ConnectionId, SlackUserId, WorkspaceId
-from bot.domain.messages import Message, MessageKind, message_id
+from bot.domain.messages import Message, MessageKind, connection_key, message_id
 from bot.domain.tenants import AppCredential, Field, Tenant
 from bot.engine import Engine
 from bot.ports import Clock
@@ -116,7 +116,7 @@ class TenantRecords:
             await tenants.update(session, changed)
             if credential is not None:
                 await self._replace_credential(session, changed, credential)
-            if not await messages.touch(session, _message_key(changed.id)):
+            if not await messages.touch(session, connection_key(changed.id)):
                 await messages.put(session, _message(changed))
             if scan:
                 await self._queue_scan(session, changed)
@@ -140,7 +140,7 @@ class TenantRecords:
             tenant = await connected(session, connection_id, lock=True)
             voided = await void_open_requests(session, tenant, by=by, at=at)
             await tenants.remove(session, tenant.id)
-            await messages.touch(session, _message_key(tenant.id))
+            await messages.touch(session, connection_key(tenant.id))
             facts = {"name": tenant.name, "voided_requests": str(voided)}
             action = AuditAction.TENANT_DISCONNECTED
             await audit.append(session, self._entry(tenant, by, action, facts))
@@ -219,12 +219,8 @@ def _identity(tenant: Tenant) -> dict[str, str]:
     }
 
 
-def _message_key(connection_id: ConnectionId) -> str:
-    return f"connection:{connection_id}"
-
-
 def _message(tenant: Tenant) -> Message:
-    key = _message_key(tenant.id)
+    key = connection_key(tenant.id)
     return Message(
         id=message_id(key),
         workspace_id=tenant.workspace_id,

@@ -91,21 +91,18 @@ def scan_text(tenant: Tenant) -> str:
     return f"Last complete scan: {when(tenant.last_scan_at)}."
 
 
-def which_tenant(tenants: Sequence[Tenant], action: str, verb: str) -> Drawing:
-    """One button for each of several tenants."""
-    shown = tenants[:CHOICES_SHOWN]
-    rows = [shown[start : start + 5] for start in range(0, len(shown), 5)]
-    text = f"Which tenant do you want to {verb}?"
-    return Drawing(
-        text,
-        [
-            section(f"*{text}*"),
-            *(
-                actions(*(button(each.name, action, str(each.id)) for each in row))
-                for row in rows
-            ),
-        ],
-    )
+def which_tenant(
+    tenants: Sequence[Tenant], question: str, action: str, label: str
+) -> Drawing:
+    """Several tenants, each with a button for what is wanted of one."""
+    rows = [
+        section(
+            f"{state_mark(tenant)} *{foreign(tenant.name)}*: {summary(tenant)}",
+            button(label, action, str(tenant.id)),
+        )
+        for tenant in tenants[:CHOICES_SHOWN]
+    ]
+    return Drawing(question, [section(f"*{question}*"), *rows])
 
 
 def scans_message(overview: WorkspaceOverview) -> Drawing:

@@ -17,7 +17,6 @@ from bot.views.text import (
     context,
     day,
     divider,
-    escape,
     facts,
     foreign,
     header,
@@ -166,7 +165,7 @@ def _advice(tenant: Tenant) -> list[Block]:
     if tenant.problems:
         failing = tenant.status is TenantStatus.FAILING
         title = "Why" if failing else "What the last check could not read"
-        lines = "\n".join(f"• {escape(problem)}" for problem in tenant.problems)
+        lines = "\n".join(f"• {foreign(problem, 600)}" for problem in tenant.problems)
         blocks.append(section(f"*{title}*\n{lines}"))
     return blocks
 

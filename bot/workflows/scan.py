@@ -11,7 +11,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.domain.alerts import Changes, reconcile
 from bot.domain.errors import BotError, NotFoundError
 from bot.domain.ids import ConnectionId
-from bot.domain.scans import Problem, Reading, judge, scanned
+from bot.domain.messages import connection_key
+from bot.domain.scans import Problem, Reading, judge, looks_different, scanned
 from bot.domain.tenants import Tenant, TenantStatus
 from bot.engine import Engine, Lane
 from bot.graph.patience import INTERACTIVE, STEADY, Patience
@@ -19,7 +20,7 @@ from bot.ports import Clock
 from bot.workflows.alert_record import AlertRecord
 from bot.workflows.scan_reading import problem, read_tenant
 from bot.workflows.tenant_graphs import TenantGraphs
-from store import alerts, credentials, tenants
+from store import alerts, credentials, messages, tenants
 from store.engine import Database
 
 log = structlog.get_logger(__name__)
@@ -157,6 +158,8 @@ async def _store(
         reading = await _with_memory(session, connection_id, reading)
     after = scanned(before, reading)
     await tenants.update(session, after)
+    if looks_different(before, after):
+        await messages.touch(session, connection_key(connection_id))
     open_alerts = await alerts.list_open(session, connection_id)
     findings, sight = judge(reading, before, after, open_alerts)
     changes = reconcile(open_alerts, findings, sight, now=reading.began_at)
