@@ -13,7 +13,7 @@ from handlers.listening import Turn
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _MAILTO = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>")
-_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\Z")
+_ADDRESS = re.compile(r"[\w.+'#-]+@[\w.-]+\Z")
 
 
 @dataclass(frozen=True)

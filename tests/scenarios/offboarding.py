@@ -8,9 +8,11 @@ from uuid import UUID
 from bot.domain.audit import AuditEntry
 from bot.domain.ids import RequestId, WorkspaceId
 from bot.domain.offboarding import OffboardingRequest, StepResult
+from sandbox.graph.portal import Portal
 from sandbox.graph.tenant import Tenant
 from sandbox.seeds.entra_ids import seeded_id
 from store import audit, offboarding
+from store.engine import Database
 from tests.scenarios.office import Office
 from tests.scenarios.people import APPROVALS, RUTH
 from tests.scenarios.screen import Json, button, input_labelled
@@ -27,6 +29,11 @@ async def opens_form(office: Office, who: str = RUTH, about: str = "") -> Json:
     """Somebody types /offboard and waits for the form."""
     await office.types(who, f"/offboard {about}".strip())
     return await office.sees_modal(who, "Leaver", "Actions")
+
+
+def allows_methods(office: Office) -> None:
+    """An administrator grants what the removal of methods needs."""
+    Portal(office.entra).consent({"grant": ["UserAuthenticationMethod.ReadWrite.All"]})
 
 
 async def finds(office: Office, who: str, typed: str) -> list[Json]:
@@ -50,10 +57,12 @@ async def reviews(
     """Somebody fills the form for a leaver and waits for the plan."""
     await opens_form(office, who)
     offered = await finds(office, who, leaver)
-    (chosen,) = [each for each in offered if each["text"]["text"].startswith(f"{leaver} (")]
+    (chosen,) = [
+        each for each in offered if each["text"]["text"].startswith(f"{leaver} (")
+    ]
     filled = {"leaver": chosen, "reason": "Last day on Friday", "ticket": "HR-1234"}
     await office.submits(who, **filled | fields)
-    return await office.sees_modal(who, "Can approve it")
+    return await office.sees_modal(who, "Show every step")
 
 
 async def asks(
@@ -85,16 +94,28 @@ def request_id_on(card: Json) -> RequestId:
 async def stored(
     office: Office, card: Json
 ) -> tuple[OffboardingRequest, tuple[StepResult, ...]]:
-    """A request and its steps as they are stored."""
+    """A request and its steps as the running bot stores them."""
+    return await stored_in(office.bot.core.database, card)
+
+
+async def stored_in(
+    database: Database, card: Json
+) -> tuple[OffboardingRequest, tuple[StepResult, ...]]:
+    """A request and its steps as they are stored in a database."""
     key = request_id_on(card)
-    async with office.bot.core.database.snapshots() as session:
+    async with database.snapshots() as session:
         request = await offboarding.get(session, key)
         return request, await offboarding.steps(session, key)
 
 
 async def trail(office: Office) -> list[AuditEntry]:
-    """The audit trail, which must be whole."""
-    async with office.bot.core.database.snapshots() as session:
+    """The audit trail of the running bot, which must be whole."""
+    return await trail_in(office.bot.core.database)
+
+
+async def trail_in(database: Database) -> list[AuditEntry]:
+    """The audit trail in a database, which must be whole."""
+    async with database.snapshots() as session:
         check = await audit.verify(session)
         assert check.ok, check.reason
         workspace = WorkspaceId("T0CONTOSO")
