@@ -73,6 +73,7 @@ def with_core(work: Callable[[Core], Awaitable[Result]]) -> Result:
         core = build_core(settings)
         try:
             await core.database.upgrade()
+            await core.engine.prepare()  # connecting a tenant queues its first scan
             return await work(core)
         finally:
             await core.close()

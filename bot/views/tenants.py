@@ -155,6 +155,8 @@ def _domains(domains: Sequence[str]) -> str:
 
 
 def _people(users: Sequence[str]) -> str:
+    if not users:
+        return ":warning: nobody yet; choose some with `/entra settings`"
     shown = ", ".join(person(user) for user in users[:APPROVERS_SHOWN])
     more = len(users) - APPROVERS_SHOWN
     return f"{shown} and {more} more" if more > 0 else shown
