@@ -210,6 +210,7 @@ LABELS = {
     "tenant": "Tenant",
     "leaver": "Leaver",
     "when": "When",
+    "run_at": "Date and time",
     "actions": "Actions",
     "reason": "Reason",
     "ticket": "Ticket",

@@ -126,14 +126,9 @@ async def kill_again_and_again(
     chance = random.Random(20261124)  # noqa: S311 - moments, not secrets
     kills = 0
     while kills < KILLS:
-        before = len(writes(office))
         # Mostly in the midst of the work, now and then during the start itself.
         if chance.random() < 0.8:
-            await office.sees(
-                lambda before=before: len(writes(office)) > before,
-                within=40,
-                what=f"a write in life {kills + 1}",
-            )
+            await moved_on(office, kills)
         await asyncio.sleep(chance.uniform(0, 0.8))
         assert "Complete" not in words_in(as_now(office, card)), (
             f"the run ended after {kills} kills; make it longer"
@@ -142,6 +137,16 @@ async def kill_again_and_again(
         kills += 1
         life = await Life.begin(environment, log)
     return life, kills
+
+
+async def moved_on(office: Office, kills: int) -> None:
+    """Wait until one more change was asked for."""
+    before = len(writes(office))
+    await office.sees(
+        lambda: len(writes(office)) > before,
+        within=40,
+        what=f"a write in life {kills + 1}",
+    )
 
 
 def writes(office: Office) -> list[Entry]:

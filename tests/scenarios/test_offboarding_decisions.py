@@ -209,7 +209,7 @@ async def test_a_request_for_later_waits_for_its_date(office: Office) -> None:
         office,
         actions=ACCOUNT_ONLY,
         when="At a date and time",
-        **{"Date and time": int(at.timestamp())},
+        run_at=int(at.timestamp()),
     )
     before = Snapshot(office.entra.tenant)
 

@@ -1,5 +1,6 @@
 """Who may decide, withdraw, retry; when a request ends and how."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -134,12 +135,13 @@ def test_what_is_not_pending_is_never_decided(
 ) -> None:
     request, person = a_request(status=status), a_person(user)
 
-    for decide in (
+    ways: tuple[Callable[[], object], ...] = (
         lambda: approve(request, TENANT, approver=person, at=LATER),
         lambda: deny(request, TENANT, approver=person, reason="No", at=LATER),
         lambda: withdraw(replace(request, requester=user), by=person, at=LATER),
         lambda: expire(request, at=LATER),
-    ):
+    )
+    for decide in ways:
         with pytest.raises(AlreadyDecidedError):
             decide()
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.ids import TenantId
 from bot.domain.plans import (
     MOBILE_PHONE,
     Action,
@@ -77,7 +78,7 @@ def test_neither_names_nor_notes_nor_blocked_steps_are_approved(
 def test_tenant_and_leaver_are_part_of_the_digest() -> None:
     plan = a_plan(DISABLE)
 
-    assert plan.digest != replace(plan, tenant_id=guid("elsewhere")).digest
+    assert plan.digest != replace(plan, tenant_id=TenantId(guid("elsewhere"))).digest
     other = a_leaver(object_id=guid("somebody else"))
     assert plan.digest != replace(plan, leaver=other).digest
 

@@ -27,6 +27,7 @@ from bot.views.offboarding_form import (
     nobody_view,
 )
 from sandbox.slack.blocks.judge import judge_view
+from sandbox.slack.clock import Clock
 from sandbox.slack.ids import Mint
 from tests.leaving import (
     AMIR,
@@ -57,7 +58,7 @@ USER = FoundUser(
 
 def judged(view: View) -> View:
     """The view, after Slack's limits were checked."""
-    return judge_view(view, Mint(0), modal=True)
+    return judge_view(view, Mint(Clock()), modal=True)
 
 
 def labels(view: View) -> list[str]:

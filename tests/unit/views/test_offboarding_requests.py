@@ -16,6 +16,7 @@ from bot.views.request_details import PAGE, denial_view, details_view
 from bot.views.requests import outcome_message, request_message
 from bot.views.text import Drawing
 from sandbox.slack.blocks.judge import judge_message, judge_view
+from sandbox.slack.clock import Clock
 from sandbox.slack.ids import Mint
 from tests.leaving import (
     AMIR,
@@ -40,7 +41,7 @@ HOSTILE = "<!channel> & *bold* `code`\n> \u202eeurt <https://x|y>" * 8
 GROUP, KEY = a_group("CRM Users"), a_method("Blue security key")
 RULED = a_group("All Sales", blocked="a rule decides who is in it")
 PLAN = a_plan(DISABLE, REVOKE, GROUP, RULED, KEY)
-RAN = {
+RAN: dict[str, Any] = {
     "decided_by": AMIR,
     "decided_at": NOW + timedelta(minutes=5),
     "finished_at": NOW + timedelta(minutes=6),
@@ -250,7 +251,7 @@ def test_the_pages_of_the_details_show_every_step_once(groups: int) -> None:
     said = ""
     for page in range(pages):
         view = judge_view(
-            details_view(request, stand, TENANT, page), Mint(0), modal=True
+            details_view(request, stand, TENANT, page), Mint(Clock()), modal=True
         )
         said += words_in(view)
         assert ("Next page" in buttons_in(view)) == (page < pages - 1)
@@ -272,14 +273,14 @@ def test_details_of_a_hostile_plan_hold_slacks_limits() -> None:
     plan = a_plan(*groups, notes=(HOSTILE,) * 5)
 
     view = judge_view(
-        details_view(a_request(plan), results(plan), TENANT), Mint(0), modal=True
+        details_view(a_request(plan), results(plan), TENANT), Mint(Clock()), modal=True
     )
 
     assert "<!channel>" not in words_in(view)
 
 
 def test_denying_asks_for_a_reason() -> None:
-    view = judge_view(denial_view(a_request()), Mint(0), modal=True)
+    view = judge_view(denial_view(a_request()), Mint(Clock()), modal=True)
 
     (reason,) = [block for block in view["blocks"] if block["type"] == "input"]
     assert reason["label"]["text"] == "Reason"
