@@ -12,7 +12,7 @@ import pytest
 
 from bot.engine import Engine, EngineBusyError, WorkflowStatus
 from store.engine import Database
-from tests.store.test_engine import ended, until
+from tests.store.engines import ended, until
 from tests.store.workflow_process import NAME, ThreeSteps
 
 pytestmark = pytest.mark.slow

@@ -1,7 +1,8 @@
-"""Offboarding requests: what was approved is what was shown, and runs once."""
+"""Offboarding requests: what was approved is what was shown."""
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,57 +14,21 @@ from bot.domain.offboarding import (
     AlreadyDecidedError,
     OffboardingRequest,
     RequestStatus,
-    StepResult,
     StepStatus,
 )
-from bot.domain.plans import PlannedStep
 from bot.domain.tenants import Tenant
-from store import offboarding, tenants
+from store import offboarding, offboarding_drafts
 from store.engine import Database
-from store.keyring import KeyRing
 from store.plans import PlanTamperedError
 from tests.store.people import (
-    AMIR,
     HOUR,
     NOW,
     RUTH,
-    SECRET,
     a_plan,
     a_request,
     a_tenant,
 )
-
-
-@pytest.fixture
-async def tenant(database: Database, keys: KeyRing) -> Tenant:
-    """Contoso, connected."""
-    contoso = a_tenant()
-    async with database.sessions.begin() as session:
-        await tenants.add(session, contoso, SECRET, keys)
-    return contoso
-
-
-async def ask(database: Database, request: OffboardingRequest) -> OffboardingRequest:
-    """Store a request in a transaction of its own."""
-    async with database.sessions.begin() as session:
-        await offboarding.add(session, request)
-    return request
-
-
-def approved(request: OffboardingRequest) -> OffboardingRequest:
-    """Amir says yes."""
-    return replace(
-        request, status=RequestStatus.APPROVED, decided_by=AMIR, decided_at=NOW + HOUR
-    )
-
-
-async def approve(
-    database: Database, request: OffboardingRequest
-) -> OffboardingRequest:
-    """Amir's yes, stored."""
-    async with database.sessions.begin() as session:
-        await offboarding.record_decision(session, approved(request))
-    return approved(request)
+from tests.store.requests import approve, approved, ask
 
 
 async def test_a_request_comes_back_with_its_plan(
@@ -226,143 +191,70 @@ async def test_a_leaver_has_one_open_request(
         await offboarding.add(session, a_request(tenant, plan=plan))
 
 
-async def test_what_expired_and_what_is_due(database: Database, tenant: Tenant) -> None:
-    """Pending ones expire, approved ones run when their time has come."""
-    late = await ask(database, a_request(tenant, expires_at=NOW + HOUR))
-    await ask(database, a_request(tenant))
-    at_once = await ask(database, a_request(tenant))
-    dated = await ask(database, a_request(tenant, run_at=NOW + 2 * HOUR))
-    for request in (at_once, dated):
-        await approve(database, request)
+def draft(tenant: Tenant, **changes: Any) -> OffboardingRequest:
+    """A plan that Ruth is still looking at."""
+    return a_request(tenant, status=RequestStatus.DRAFT, **changes)
+
+
+async def test_a_draft_is_asked_once(database: Database, tenant: Tenant) -> None:
+    """Two submissions of one modal make one request, with the times of the asking."""
+    under_review = await ask(database, draft(tenant))
+    asked = replace(
+        under_review,
+        status=RequestStatus.PENDING,
+        asked_at=NOW + HOUR,
+        expires_at=NOW + 25 * HOUR,
+    )
+
+    async with database.sessions.begin() as session:
+        assert await offboarding_drafts.record_asked(session, asked)
+        assert not await offboarding_drafts.record_asked(session, asked)
+        assert await offboarding.get(session, asked.id) == asked
+
+
+async def test_of_two_drafts_for_a_leaver_one_is_asked(
+    database: Database, tenant: Tenant
+) -> None:
+    """Both may look at the plan; the second to ask is told, and nothing is lost."""
+    plan = a_plan(tenant, ObjectId(uuid4()))
+    first, second = [await ask(database, draft(tenant, plan=plan)) for _ in range(2)]
+
+    async with database.sessions.begin() as session:
+        assert await offboarding_drafts.record_asked(session, first)
+        with pytest.raises(offboarding.AlreadyOpenError):
+            await offboarding_drafts.record_asked(session, second)
 
     async with database.sessions() as session:
-        expired = await offboarding.list_expired(session, NOW + HOUR)
-        due = await offboarding.list_due_without_run(session, NOW + HOUR)
-        later = await offboarding.list_due_without_run(session, NOW + 2 * HOUR)
-
-    assert [each.id for each in expired] == [late.id]
-    assert [each.id for each in due] == [at_once.id]
-    assert {each.id for each in later} == {at_once.id, dated.id}
-
-
-async def test_a_run_begins_once_and_goes_on_after_a_crash(
-    database: Database, tenant: Tenant
-) -> None:
-    """A pending request never runs; a run that began may come by again."""
-    request = await ask(database, a_request(tenant))
-    async with database.sessions.begin() as session:
-        assert not await offboarding.record_running(session, request.id, 0)
-    await approve(database, request)
-
-    async with database.sessions.begin() as session:
-        assert not await offboarding.record_running(session, request.id, 1)
-        assert await offboarding.record_running(session, request.id, 0)
-        assert await offboarding.record_running(session, request.id, 0)
-        assert await offboarding.list_due_without_run(session, NOW) == []
-        assert await offboarding.record_finished(
-            session, request.id, RequestStatus.COMPLETE, NOW
-        )
-        assert not await offboarding.record_running(session, request.id, 0)
-        stored = await offboarding.get(session, request.id)
-    assert (stored.status, stored.finished_at) == (RequestStatus.COMPLETE, NOW)
-
-
-async def test_a_plan_that_grew_voids_the_request(
-    database: Database, tenant: Tenant
-) -> None:
-    """Once, and then it cannot finish."""
-    request = await approve(database, await ask(database, a_request(tenant)))
-
-    async with database.sessions.begin() as session:
-        assert await offboarding.record_voided(session, request.id, NOW)
-        assert not await offboarding.record_voided(session, request.id, NOW)
-        assert not await offboarding.record_finished(
-            session, request.id, RequestStatus.COMPLETE, NOW
-        )
-        again = a_request(tenant, plan=request.plan, supersedes=request.id)
-        await offboarding.add(session, again)
-        stored = await offboarding.get(session, request.id)
-    assert stored.status is RequestStatus.VOIDED
-
-
-async def ended_badly(database: Database, tenant: Tenant) -> OffboardingRequest:
-    """The account is disabled, the group is not left."""
-    request = await approve(database, await ask(database, a_request(tenant)))
-    async with database.sessions.begin() as session:
-        await offboarding.record_running(session, request.id, 0)
-        first, second, _ = await offboarding.steps(session, request.id)
-        await offboarding.record_step(
-            session,
-            request.id,
-            replace(first, status=StepStatus.VERIFIED, started_at=NOW, ended_at=NOW),
-        )
-        await offboarding.record_step(
-            session,
-            request.id,
-            replace(
-                second,
-                status=StepStatus.FAILED,
-                detail="Graph refused.",
-                graph_request_id="r-1",
-                attempts=2,
-            ),
-        )
-        await offboarding.record_finished(
-            session, request.id, RequestStatus.INCOMPLETE, NOW
-        )
-    return request
-
-
-async def test_a_retry_does_again_what_failed_only(
-    database: Database, tenant: Tenant
-) -> None:
-    """As the next run; two who click begin one."""
-    request = await ended_badly(database, tenant)
-
-    async def retry() -> int | None:
-        async with database.sessions.begin() as session:
-            return await offboarding.begin_retry(session, request.id)
-
-    runs = await asyncio.gather(retry(), retry())
-
-    assert sorted(runs, key=str) == [1, None]
-    async with database.sessions.begin() as session:
-        stored = await offboarding.get(session, request.id)
-        steps = await offboarding.steps(session, request.id)
-        assert not await offboarding.record_running(session, request.id, 0)
-        assert await offboarding.record_running(session, request.id, 1)
-    assert (stored.status, stored.run) == (RequestStatus.APPROVED, 1)
-    assert stored.finished_at is None
-    assert [each.status for each in steps] == [
-        StepStatus.VERIFIED,
-        StepStatus.PENDING,
-        StepStatus.BLOCKED,
+        stored = [await offboarding.get(session, each.id) for each in (first, second)]
+    assert [each.status for each in stored] == [
+        RequestStatus.PENDING,
+        RequestStatus.DRAFT,
     ]
-    assert (steps[1].attempts, steps[1].graph_request_id) == (2, "r-1")
 
 
-async def test_no_retry_beside_a_newer_request(
-    database: Database, tenant: Tenant
-) -> None:
-    """Two runs for one leaver would get in each other's way."""
-    request = await ended_badly(database, tenant)
-    await ask(database, a_request(tenant, plan=request.plan))
-
-    async with database.sessions.begin() as session:
-        assert await offboarding.begin_retry(session, request.id) is None
-        stored = await offboarding.get(session, request.id)
-    assert stored.status is RequestStatus.INCOMPLETE
-
-
-async def test_a_result_for_another_step_is_refused(
-    database: Database, tenant: Tenant
-) -> None:
-    """A target that is not in the plan has no row to report to."""
+async def test_old_drafts_are_discarded(database: Database, tenant: Tenant) -> None:
+    """With their steps; requests stay, however old."""
+    old = await ask(database, draft(tenant))
+    new = await ask(database, draft(tenant, asked_at=NOW + HOUR))
     request = await ask(database, a_request(tenant))
-    stranger = PlannedStep(request.plan.steps[1].action, str(uuid4()), "Admins")
 
     async with database.sessions.begin() as session:
+        assert await offboarding_drafts.discard(session, NOW + HOUR) == 1
+        left = await (await session.connection()).execute(
+            text("SELECT DISTINCT request_id FROM offboarding_step")
+        )
+        assert {str(id) for (id,) in left} == {str(new.id), str(request.id)}
         with pytest.raises(NotFoundError):
-            await offboarding.record_step(
-                session, request.id, StepResult(stranger, 1, StepStatus.VERIFIED)
-            )
+            await offboarding.get(session, old.id)
+
+
+async def test_a_tenants_open_requests(database: Database, tenant: Tenant) -> None:
+    """Neither drafts nor those that are over."""
+    pending = await ask(database, a_request(tenant))
+    running = await approve(database, await ask(database, a_request(tenant)))
+    await ask(database, draft(tenant))
+    await ask(database, a_request(tenant, status=RequestStatus.EXPIRED))
+
+    async with database.sessions() as session:
+        found = await offboarding.list_open(session, tenant.id)
+    assert {each.id for each in found} == {pending.id, running.id}

@@ -12,22 +12,12 @@ from bot.domain.credentials import Stage
 from bot.domain.errors import NotFoundError
 from bot.domain.ids import AlertId
 from bot.domain.tenants import Tenant
-from store import alerts, credentials, tenants
+from store import alerts, credentials
 from store.engine import Database
-from store.keyring import KeyRing
-from tests.store.people import AMIR, HOUR, NOW, RUTH, SECRET, a_credential, a_tenant
+from tests.store.people import AMIR, HOUR, NOW, RUTH, a_credential
 from tests.store.people import an_alert as alert_of
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-async def tenant(database: Database, keys: KeyRing) -> Tenant:
-    """Contoso, connected."""
-    contoso = a_tenant()
-    async with database.sessions.begin() as session:
-        await tenants.add(session, contoso, SECRET, keys)
-    return contoso
 
 
 async def test_a_scan_replaces_what_the_last_one_saw(
