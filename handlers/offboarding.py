@@ -21,7 +21,7 @@ from bot.views.offboarding import (
     refused_view,
 )
 from bot.views.offboarding_form import (
-    OffboardingId,
+    OffboardingAction,
     form_view,
     leaver_option,
     loading_view,
@@ -220,9 +220,11 @@ def register(listening: Listening) -> None:
     listening.command("/offboard", offboard_typed)
     listening.shortcut("offboard_global", offboard_chosen)
     listening.shortcut("offboard_from_message", offboard_chosen)
-    listening.action(OffboardingId.OPEN, home_button_clicked)
-    listening.action(OffboardingId.TENANT, tenant_chosen)
-    listening.action(OffboardingId.ALL_STEPS, all_steps_clicked)
-    listening.options(OffboardingId.LEAVER, leaver_options)
-    listening.submission(OffboardingId.FORM, review_submitted, answer=review_answer)
-    listening.submission(OffboardingId.PLAN, request_submitted, answer=request_answer)
+    listening.action(OffboardingAction.OPEN, home_button_clicked)
+    listening.action(OffboardingAction.TENANT, tenant_chosen)
+    listening.action(OffboardingAction.ALL_STEPS, all_steps_clicked)
+    listening.options(OffboardingAction.LEAVER, leaver_options)
+    listening.submission(OffboardingAction.FORM, review_submitted, answer=review_answer)
+    listening.submission(
+        OffboardingAction.PLAN, request_submitted, answer=request_answer
+    )

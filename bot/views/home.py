@@ -2,7 +2,7 @@
 
 from bot.domain.dashboard import TenantOverview, WorkspaceOverview
 from bot.views.connect import ConnectAction
-from bot.views.offboarding_form import OffboardingId
+from bot.views.offboarding_form import OffboardingAction
 from bot.views.status import overview_text, scan_text
 from bot.views.tenants import TenantAction
 from bot.views.text import (
@@ -77,7 +77,7 @@ def _greeting(overview: WorkspaceOverview, *, is_admin: bool, who: str) -> str:
 
 
 def _buttons(*, is_admin: bool, any_tenant: bool) -> list[Block]:
-    offboard = button("Offboard someone", OffboardingId.OPEN)
+    offboard = button("Offboard someone", OffboardingAction.OPEN)
     if not is_admin:
         return [offboard]
     style = None if any_tenant else "primary"

@@ -4,7 +4,7 @@ from bot.domain.errors import BotError
 from bot.domain.offboarding import OffboardingRequest, eligible_approvers
 from bot.domain.tenants import Tenant
 from bot.views.errors import error_text
-from bot.views.offboarding_form import OffboardingId
+from bot.views.offboarding_form import SHOWN, OffboardingAction
 from bot.views.plans import (
     blocked_lines,
     change_lines,
@@ -37,7 +37,7 @@ def reading_view(external_id: str) -> View:
     view = modal(
         "Offboarding plan",
         [section(":hourglass_flowing_sand: Reading the directory…")],
-        callback_id=OffboardingId.SHOWN,
+        callback_id=SHOWN,
         close="Back",
     )
     return {**view, "external_id": external_id}
@@ -48,7 +48,7 @@ def problem_view(error: BotError) -> View:
     return modal(
         "Offboarding plan",
         [section(error_text(error))],
-        callback_id=OffboardingId.SHOWN,
+        callback_id=SHOWN,
         close="Back",
     )
 
@@ -66,11 +66,11 @@ def plan_view(draft: OffboardingRequest, tenant: Tenant) -> View:
             *packed(change_lines(plan), most_chars=_PLAN_CHARS // 2),
             *_blocked_part(draft),
             actions(
-                button("Show every step", OffboardingId.ALL_STEPS, str(draft.id)),
+                button("Show every step", OffboardingAction.ALL_STEPS, str(draft.id)),
             ),
             context(_who_decides(draft, tenant)),
         ],
-        callback_id=OffboardingId.PLAN,
+        callback_id=OffboardingAction.PLAN,
         submit="Request approval" if plan.runnable else None,
         close="Back",
         private_metadata=str(draft.id),
@@ -102,7 +102,7 @@ def refused_view(error: BotError, permalink: str | None = None) -> View:
 
 def _last_view(text: str) -> View:
     """Closing it closes the form and the plan beneath it too."""
-    view = modal("Offboarding plan", [section(text)], callback_id=OffboardingId.SHOWN)
+    view = modal("Offboarding plan", [section(text)], callback_id=SHOWN)
     return {**view, "clear_on_close": True}
 
 

@@ -24,21 +24,28 @@ REASON_MAX = 1000
 TICKET_MAX = 80
 
 
-class OffboardingId(StrEnum):
-    """Action and callback IDs of these modals."""
+class OffboardingAction(StrEnum):
+    """Action and callback IDs of these modals that somebody listens to."""
 
     OPEN = "offboard.open"  # button on the Home tab
     TENANT = "offboard.tenant"
-    LEAVER = "offboard.leaver"
+    LEAVER = "offboard.leaver"  # asks for options
+    FORM = "offboard.form"
+    PLAN = "offboard.plan"
+    ALL_STEPS = "offboard.all_steps"
+
+
+class OffboardingInput(StrEnum):
+    """Action IDs of inputs that are read when the form is submitted."""
+
     WHEN = "offboard.when"
     RUN_AT = "offboard.run_at"
     ACTIONS = "offboard.actions"
     REASON = "offboard.reason"
     TICKET = "offboard.ticket"
-    FORM = "offboard.form"
-    PLAN = "offboard.plan"
-    SHOWN = "offboard.shown"
-    ALL_STEPS = "offboard.all_steps"
+
+
+SHOWN = "offboard.shown"  # callback ID of views that are only read
 
 
 class OffboardingField(StrEnum):
@@ -98,7 +105,7 @@ class Match:
 def loading_view() -> View:
     """What stands until the form can be drawn."""
     blocks = [section(":hourglass_flowing_sand: One moment…")]
-    return modal("Offboard someone", blocks, callback_id=OffboardingId.SHOWN)
+    return modal("Offboard someone", blocks, callback_id=SHOWN)
 
 
 def nobody_view(tenants: Sequence[Tenant], administrators: str) -> View:
@@ -121,7 +128,7 @@ def nobody_view(tenants: Sequence[Tenant], administrators: str) -> View:
         text = "No tenant is connected yet."
         remedy = f"Ask {administrators} to connect one with `/entra connect`."
     blocks = [section(f":warning: {text}\n*Next:* {remedy}")]
-    return modal("Offboard someone", blocks, callback_id=OffboardingId.SHOWN)
+    return modal("Offboard someone", blocks, callback_id=SHOWN)
 
 
 def form_view(
@@ -146,7 +153,7 @@ def form_view(
     return modal(
         "Offboard someone",
         [*blocks, *_when_fields(), _actions_field(), *_reason_fields()],
-        callback_id=OffboardingId.FORM,
+        callback_id=OffboardingAction.FORM,
         submit="Review",
         close="Cancel",
         private_metadata=metadata,
@@ -186,7 +193,7 @@ def _tenant_field(tenants: Sequence[Tenant], chosen: ConnectionId | None) -> Blo
     options = {each.id: option(each.name, str(each.id)) for each in tenants[:100]}
     element: dict[str, object] = {
         "type": "static_select",
-        "action_id": OffboardingId.TENANT,
+        "action_id": OffboardingAction.TENANT,
         "options": list(options.values()),
         "placeholder": plain("Choose a tenant", 150),
     }
@@ -198,7 +205,7 @@ def _tenant_field(tenants: Sequence[Tenant], chosen: ConnectionId | None) -> Blo
 def _leaver_field(chosen: ConnectionId, match: Match | None) -> Block:
     element: dict[str, object] = {
         "type": "external_select",
-        "action_id": OffboardingId.LEAVER,
+        "action_id": OffboardingAction.LEAVER,
         "min_query_length": 2,
         "placeholder": plain("Type a name or an address", 150),
     }
@@ -211,11 +218,11 @@ def _when_fields() -> list[Block]:
     options = [option(each.label, each) for each in When]
     choice = {
         "type": "radio_buttons",
-        "action_id": OffboardingId.WHEN,
+        "action_id": OffboardingInput.WHEN,
         "options": options,
         "initial_option": options[0],
     }
-    picker = {"type": "datetimepicker", "action_id": OffboardingId.RUN_AT}
+    picker = {"type": "datetimepicker", "action_id": OffboardingInput.RUN_AT}
     return [
         field(OffboardingField.WHEN, "When", choice),
         field(
@@ -241,7 +248,7 @@ def _actions_field() -> Block:
     options = [option(each.label, each, _EXPLAINED[each]) for each in Action]
     element = {
         "type": "checkboxes",
-        "action_id": OffboardingId.ACTIONS,
+        "action_id": OffboardingInput.ACTIONS,
         "options": options,
         "initial_options": options,
     }
@@ -251,13 +258,13 @@ def _actions_field() -> Block:
 def _reason_fields() -> list[Block]:
     reason = {
         "type": "plain_text_input",
-        "action_id": OffboardingId.REASON,
+        "action_id": OffboardingInput.REASON,
         "multiline": True,
         "max_length": REASON_MAX,
     }
     ticket = {
         "type": "plain_text_input",
-        "action_id": OffboardingId.TICKET,
+        "action_id": OffboardingInput.TICKET,
         "max_length": TICKET_MAX,
     }
     return [

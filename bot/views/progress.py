@@ -9,8 +9,9 @@ from bot.views.plans import NAME_MAX, counted
 from bot.views.text import Block, clip, count, foreign, one_line
 
 _CARDS_MAX = 24  # more than that become one card an action
-_TITLE_MAX = 120
-_DETAIL_MAX = 220
+# Of one card; 24 of them leave room for the rest of a message of 13,200 characters.
+_TITLE_MAX = 90
+_DETAIL_MAX = 130
 
 _GOOD = frozenset({StepStatus.VERIFIED, StepStatus.ALREADY_SO})
 _WORDS = {

@@ -50,7 +50,7 @@ def details_view(
             *_turning(page, pages, len(steps)),
             context(f"Plan {code(request.digest, 64)}"),
         ],
-        callback_id=RequestAction.SHOWN,
+        callback_id="request.shown",
         private_metadata=str(request.id),
     )
 
@@ -60,7 +60,7 @@ def denial_view(request: OffboardingRequest) -> View:
     leaver = request.plan.leaver
     element = {
         "type": "plain_text_input",
-        "action_id": RequestAction.DENIAL_REASON,
+        "action_id": "request.denial_reason",
         "multiline": True,
         "min_length": 3,
         "max_length": DENIAL_REASON_MAX,

@@ -43,8 +43,8 @@ from bot.views.text import (
 _CHANGES_CHARS = 3_500
 _BLOCKED_CHARS = 2_500
 _NOTES_CHARS = 1_800
-_OPEN_CHARS = 2_500
-_REASON_MAX = 380  # escaped fivefold it still fits a field of 2,000
+_OPEN_CHARS = 3_000
+_REASON_MAX = 300
 
 
 class RequestAction(StrEnum):
@@ -53,13 +53,11 @@ class RequestAction(StrEnum):
     APPROVE = "request.approve"
     DENY = "request.deny"
     DENIAL = "request.denial"  # the modal that asks for the reason
-    DENIAL_REASON = "request.denial_reason"
     DETAILS = "request.details"
     WITHDRAW = "request.withdraw"
     RETRY = "request.retry"
     PREVIOUS_PAGE = "request.previous_page"
     NEXT_PAGE = "request.next_page"
-    SHOWN = "request.shown"
 
 
 _BEFORE_RUN = frozenset({RequestStatus.PENDING, RequestStatus.APPROVED})
@@ -185,16 +183,19 @@ def _progress(steps: Sequence[StepResult]) -> list[Block]:
 
 def _open_part(steps: Sequence[StepResult]) -> list[Block]:
     """Steps that ended, and not as they should, apart from the rest."""
+    parts = [
+        (title, lines)
+        for title, status in (
+            ("Needs other hands", StepStatus.BLOCKED),
+            ("Failed", StepStatus.FAILED),
+            ("Not known whether done", StepStatus.UNKNOWN),
+        )
+        if (lines := open_lines([step for step in steps if step.status is status]))
+    ]
     blocks: list[Block] = []
-    for title, statuses in (
-        ("Needs other hands", {StepStatus.BLOCKED}),
-        ("Failed", {StepStatus.FAILED}),
-        ("Not known whether done", {StepStatus.UNKNOWN}),
-    ):
-        lines = open_lines([step for step in steps if step.status in statuses])
-        if lines:
-            blocks.append(section(f"*{title}*"))
-            blocks += packed(lines, most_chars=_OPEN_CHARS)
+    for title, lines in parts:
+        blocks.append(section(f"*{title}*"))
+        blocks += packed(lines, most_chars=_OPEN_CHARS // len(parts))
     return blocks
 
 
