@@ -14,8 +14,7 @@ from bot.domain.findings import (
 )
 from bot.domain.permissions import NEEDS, PermissionReport
 from bot.views.text import Drawing
-from sandbox.slack.blocks.judge import find_faults
-from sandbox.slack.blocks.spots import Surface
+from sandbox.slack.blocks.judge import judge_message
 from tests.watching import NOW, a_credential, a_tenant, an_alert
 
 HOSTILE = "<!channel> & *bold* `code`\n> \u202eeurt <https://x|y>" * 8
@@ -91,6 +90,6 @@ def address(drawing: Drawing) -> str:
 
 def assert_slack_takes(drawing: Drawing) -> None:
     """Hold a drawing to Slack's limits, and its line to what a notification shows."""
-    assert find_faults(drawing.blocks, Surface.MESSAGE) == []
+    judge_message(drawing.blocks)
     assert 0 < len(drawing.text) <= 1500
     assert "<!" not in drawing.text.replace("<!date^", "")

@@ -2,18 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.domain.alerts import Alert, AlertKind, listed
+from bot.domain.alerts import Alert, AlertKind, AlertStatus, listed
 from bot.domain.credentials import days_left
 from bot.domain.permissions import NEEDS, Feature
 from bot.domain.tenants import Tenant
 from bot.views.text import clip, code, count, day, foreign, one_line
 
-FEATURES = {
-    Feature.CORE: "the basics",
-    Feature.WATCH: "watching credentials",
-    Feature.DEPROVISIONING: "offboarding",
-    Feature.PROVISIONING: "onboarding",
-}
 OWNERS_SHOWN = 5
 
 
@@ -87,10 +81,8 @@ def _expiry_headline(alert: Alert, over: bool) -> str:
 
 
 def _consent_headline(alert: Alert, over: bool) -> str:
-    feature = FEATURES[Feature(alert.facts["feature"])]
-    revoked = listed(alert.facts, "revoked")
-    what = "revoked" if revoked else "missing"
-    return f"Consent {'' if over else f'{what} '}for {feature}"
+    what = "revoked " if listed(alert.facts, "revoked") else "missing "
+    return f"Consent {'' if over else what}for {alert.facts['feature']}"
 
 
 def _is_own(alert: Alert) -> bool:
@@ -110,6 +102,8 @@ def _credential(facts: Mapping[str, str]) -> str:
 def _end(alert: Alert) -> str:
     if alert.ends_at is None:
         return ""
+    if alert.status is AlertStatus.RESOLVED:
+        return day(alert.ends_at)
     return f"{day(alert.ends_at)} ({time_left(alert)})"
 
 

@@ -17,6 +17,7 @@ from bot.views.alert_words import (
     instructions,
     time_left,
 )
+from bot.views.rows import as_many_as_fit, row_sections
 from bot.views.text import (
     Drawing,
     actions,
@@ -34,8 +35,7 @@ from bot.views.text import (
     when,
 )
 
-DIGEST_ROWS = 30
-DIGEST_ROWS_IN_SECTION = 5  # of at most 550 characters, every "&" written as "&amp;"
+DIGEST_CHARS = 6_000  # some sixty rows
 
 
 class ActionId(StrEnum):
@@ -97,13 +97,12 @@ def digest_message(waiting: Sequence[Alert], tenant: Tenant) -> Drawing:
         line = ":white_check_mark: All of these are resolved or have their own cards."
         return Drawing(line, [section(line)])
     title = f"{count(len(waiting), 'more credential')} near the end"
-    rows = [_digest_row(alert) for alert in waiting[:DIGEST_ROWS]]
-    starts = range(0, len(rows), DIGEST_ROWS_IN_SECTION)
+    rows = as_many_as_fit([_digest_row(alert) for alert in waiting], DIGEST_CHARS)
     hidden = len(waiting) - len(rows)
     rest = f"… and {hidden} more: type `/entra secrets`. " if hidden else ""
     blocks = [
         header(title),
-        *(section("\n".join(rows[at : at + DIGEST_ROWS_IN_SECTION])) for at in starts),
+        *row_sections(rows),
         context(f"{rest}Each gets a card of its own when it comes nearer."),
     ]
     return Drawing(f"{escape(title)} · {foreign(tenant.name)}", blocks)
@@ -167,7 +166,7 @@ def _buttons(alert: Alert, tenant: Tenant) -> list[dict[str, Any]]:
     key = str(alert.id)
     buttons = []
     if alert.status is AlertStatus.OPEN:
-        buttons.append(button("Acknowledge", ActionId.ACKNOWLEDGE, key, "primary"))
+        buttons.append(button("Acknowledge", ActionId.ACKNOWLEDGE, key))
     if alert.stage is not None:
         buttons.append(button("Snooze", ActionId.SNOOZE, key))
     buttons.append(button("Check again", ActionId.CHECK_AGAIN, key))

@@ -11,7 +11,8 @@ from bot.domain.overviews import (
     WatchedTenant,
 )
 from bot.domain.permissions import Feature, PermissionReport
-from bot.views.alert_words import FEATURES
+from bot.views.permissions import wanted_features
+from bot.views.rows import as_many_as_fit, row_sections
 from bot.views.text import (
     Block,
     Drawing,
@@ -26,8 +27,9 @@ from bot.views.text import (
     when,
 )
 
-_ROWS_IN_SECTION = 3  # of at most 900 characters each, every "&" written as "&amp;"
 TENANTS_SHOWN = 12
+# Characters; together they stay below what a message holds.
+_ENDING_MOST, _TENANTS_MOST, _CONSENT_MOST = 8_000, 4_000, 11_000
 NONE_CONNECTED = "No tenant is connected. Type `/entra connect` to connect one."
 
 
@@ -37,26 +39,27 @@ def secrets_message(overview: SecretsOverview) -> Drawing:
         return Drawing(NONE_CONNECTED, [section(NONE_CONNECTED)])
     title = "Secrets and certificates"
     rows = [_row(each, overview.as_of) for each in overview.ending]
+    shown = as_many_as_fit(rows, _ENDING_MOST)
+    total = len(rows) + overview.more
     blocks = [
         header(title),
-        *_sections(rows or ["No credential with an end date is known."]),
+        *row_sections(shown or ["No credential with an end date is known."]),
     ]
-    if overview.more:
-        blocks.append(section(f"… and {overview.more} more that end later."))
+    if len(shown) < total:
+        blocks.append(section(f"… and {total - len(shown)} more that end later."))
     blocks.append(divider())
     blocks.extend(_tenant_lines(overview.tenants))
-    return Drawing(f"{title}: {len(rows) + overview.more}, soonest first", blocks)
+    return Drawing(f"{title}: {total}, soonest first", blocks)
 
 
 def consent_message(consents: Sequence[TenantConsent]) -> Drawing:
     """What each tenant has granted and what is missing, feature by feature."""
     if not consents:
         return Drawing(NONE_CONNECTED, [section(NONE_CONNECTED)])
-    blocks: list[Block] = [header("Consent")]
-    for consent in consents[:TENANTS_SHOWN]:
-        blocks.extend([section(_consent_text(consent)), *_delegated(consent.report)])
-    hidden = len(consents) - TENANTS_SHOWN
-    if hidden > 0:
+    texts = as_many_as_fit([_consent_text(each) for each in consents], _CONSENT_MOST)
+    blocks = [header("Consent"), *(section(text) for text in texts)]
+    hidden = len(consents) - len(texts)
+    if hidden:
         blocks.append(section(f"… and {count(hidden, 'tenant')} more."))
     return Drawing(f"Consent of {count(len(consents), 'tenant')}", blocks)
 
@@ -80,15 +83,12 @@ def _row(ending: EndingCredential, as_of: datetime) -> str:
     )
 
 
-def _sections(rows: Sequence[str]) -> list[Block]:
-    starts = range(0, len(rows), _ROWS_IN_SECTION)
-    return [section("\n".join(rows[at : at + _ROWS_IN_SECTION])) for at in starts]
-
-
 def _tenant_lines(tenants: Sequence[WatchedTenant]) -> list[Block]:
-    lines = [context(_tenant_line(each)) for each in tenants[:TENANTS_SHOWN]]
-    hidden = len(tenants) - TENANTS_SHOWN
-    return [*lines, *([context(f"… and {hidden} more.")] if hidden > 0 else [])]
+    lines = as_many_as_fit([_tenant_line(each) for each in tenants], _TENANTS_MOST)
+    shown = lines[:TENANTS_SHOWN]
+    hidden = len(tenants) - len(shown)
+    more = [f"… and {count(hidden, 'tenant')} more."] if hidden else []
+    return [context(line) for line in [*shown, *more]]
 
 
 def _tenant_line(watched: WatchedTenant) -> str:
@@ -96,7 +96,7 @@ def _tenant_line(watched: WatchedTenant) -> str:
     since = f"as of {when(at)}" if at else "not read to the end so far"
     if not watched.failures:
         return f"{name}: {since}"
-    told = " ".join(foreign(failure, 200) for failure in watched.failures)
+    told = foreign(" ".join(watched.failures), 250)
     return f":warning: {name}: {since}. The last scan failed: {told}"
 
 
@@ -108,25 +108,25 @@ def _consent_text(consent: TenantConsent) -> str:
         remedy = foreign(problem.remedy, 300) if problem else ""
         return f"{name}\n:warning: Could not be read now. {why}\n*Next:* {remedy}"
     report = consent.report
-    return "\n".join([name, *(_feature_line(report, each) for each in Feature)])
+    lines = [_feature_line(report, each) for each in Feature]
+    return "\n".join([name, *lines, *_delegated(report)])
 
 
 def _feature_line(report: PermissionReport, feature: Feature) -> str:
     needs = {each.role: each.is_met_by(report.granted) for each in report.of(feature)}
     missing = [code(str(role)) for role, met in needs.items() if not met]
     granted = f"{sum(needs.values())} of {len(needs)} granted"
-    sign = ":white_check_mark:" if report.works(feature) else ":warning:"
-    title = FEATURES[feature].capitalize()
+    lacking = ":warning:" if feature in wanted_features(report) else ":white_circle:"
+    sign = ":white_check_mark:" if report.works(feature) else lacking
+    title = feature.capitalize()
     lack = f"; missing {', '.join(missing)}" if missing else ""
     return f"{sign} {title}: {granted}{lack}"
 
 
-def _delegated(report: PermissionReport | None) -> list[Block]:
-    if report is None:
-        return []
+def _delegated(report: PermissionReport) -> list[str]:
     if report.delegated is None:
-        return [context("What the registration requests could not be read.")]
+        return ["What the registration requests could not be read."]
     wrong = ", ".join(code(str(role)) for role in report.wrongly_delegated())
     if not wrong:
         return []
-    return [context(f":warning: Requested as Delegated, not Application: {wrong}")]
+    return [f":warning: Requested as Delegated, not Application: {wrong}"]

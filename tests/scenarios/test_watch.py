@@ -118,7 +118,7 @@ async def test_connecting_tells_each_coming_end_in_a_card_of_its_own(
     await watched(office)
 
     consent = [headline(each) for each in cards(office, "Consent")]
-    assert consent == ["Consent missing for offboarding"]
+    assert consent == ["Consent missing for deprovisioning"]
     told = [headline(each) for each in cards(office) if "Consent" not in headline(each)]
     assert sorted(told) == sorted(ENDING)
     printer = await card(office, "Badge Printer", "Omar Diaz", "Nora Weiss")
@@ -223,15 +223,15 @@ async def test_consent_that_is_granted_resolves_and_revoked_alerts_anew(
 ) -> None:
     """A fresh token each time: no waiting for an old one to end."""
     await watched(office)
-    missing = await card(office, "Consent missing for offboarding", METHODS)
+    missing = await card(office, "Consent missing for deprovisioning", METHODS)
     portal = Portal(office.entra)
     portal.consent({"grant": [METHODS]})
     await office.presses(ADA, "Check again", missing)
-    await card(office, "Resolved: Consent for offboarding", "is granted")
+    await card(office, "Resolved: Consent for deprovisioning", "is granted")
 
     portal.consent({"revoke": ["Application.Read.All"]})
     await press(office, ADA, "Check again", "Status Page")
-    watch = await card(office, "Consent revoked for watching credentials", "*revoked*")
+    watch = await card(office, "Consent revoked for watch", "*revoked*")
     assert "/CallAnAPI/" in button(watch, "Show in Entra")["url"]
     assert cards(office, "Resolved: Status Page") == []
 
@@ -332,10 +332,10 @@ async def test_consent_is_read_live_and_told_to_the_asker_alone(
     """What was granted a second ago counts; what cannot be read says so."""
     await watched(office)
     await office.types(LEE, "/entra consent")
-    await office.is_told(LEE, "Offboarding: 6 of 7 granted", METHODS)
+    await office.is_told(LEE, "Deprovisioning: 6 of 7 granted", METHODS)
     Portal(office.entra).consent({"grant": [METHODS]})
     await office.types(OMAR, "/entra consent")
-    await office.is_told(OMAR, "Offboarding: 7 of 7 granted")
+    await office.is_told(OMAR, "Deprovisioning: 7 of 7 granted")
     office.entra.faults.login_error(7000222)
     await office.types(ADA, "/entra consent")
     await office.is_told(ADA, "Could not be read now", "AADSTS7000222")

