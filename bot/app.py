@@ -67,8 +67,14 @@ class Core:
     services: Services
     clock: Clock
 
+    async def prepare(self) -> None:
+        """Bring the database to this version's shape, the engine's tables too."""
+        await self.database.upgrade()
+        await self.engine.prepare()
+
     async def close(self) -> None:
         """Give connections back."""
+        await self.engine.drain(timedelta(0))
         await self.graphs.aclose()
         await self.database.close()
 
@@ -130,7 +136,7 @@ class Bot:
         """Start every part, the outermost last."""
         core, settings = self.core, self._settings
         self._http = http
-        await core.database.upgrade()
+        await core.prepare()
         self._session = aiohttp.ClientSession()
         client = self._slack_client(retry=True)
         identity = await prove_bot_token(client)

@@ -14,6 +14,7 @@ from typing import Any, cast
 import structlog
 
 HIDDEN = "[hidden]"
+OURS = ("bot", "handlers", "store")
 _SECRETS = re.compile(
     r"xox[a-z]-[A-Za-z0-9-]+"  # Slack tokens
     r"|xapp-[A-Za-z0-9-]+"
@@ -52,8 +53,7 @@ def configure(*, as_json: bool, level: str) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
-    _quieten(level)
+    _set_levels(level)
 
 
 def _last_processors(as_json: bool) -> list[structlog.types.Processor]:
@@ -70,23 +70,11 @@ def _last_processors(as_json: bool) -> list[structlog.types.Processor]:
     ]
 
 
-def _quieten(level: str) -> None:
-    """Libraries speak from WARNING on: their INFO lines quote bodies and addresses."""
-    for name in (
-        "apscheduler",
-        "slack_bolt",
-        "slack_sdk",
-        "httpx",
-        "httpcore",
-        "msal",
-        "urllib3",
-        "aiohttp",
-        "dbos",
-        "alembic",
-    ):
-        logging.getLogger(name).setLevel(
-            max(logging.WARNING, logging.getLevelName(level))
-        )
+def _set_levels(level: str) -> None:
+    """Libraries speak from WARNING on: below it they quote bodies and addresses."""
+    logging.getLogger().setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
 
 
 def hide_secrets(

@@ -65,7 +65,7 @@ def _keys(settings: Settings) -> Finding:
 
 
 async def _stored(core: Core) -> AsyncIterator[Finding]:
-    await core.database.upgrade()
+    await core.prepare()
     yield Finding("Database", True, core.database.engine.dialect.name)
     async with core.database.snapshots() as session:
         chain = await audit.verify(session)

@@ -41,13 +41,13 @@ def test_a_secret_is_hidden_wherever_it_stands(
 ) -> None:
     logs.configure(as_json=as_json, level="INFO")
 
-    structlog.get_logger("ours").info("said", detail=f"it was {secret}, they say")
+    structlog.get_logger("bot.ours").info("said", detail=f"it was {secret}, they say")
     logging.getLogger("library").warning("body: %s", {"token": secret})
-    structlog.get_logger("ours").info("nested", facts={"list": [{"a": secret}]})
+    structlog.get_logger("bot.ours").info("nested", facts={"list": [{"a": secret}]})
     try:
         raise ValueError(secret)
     except ValueError as error:
-        structlog.get_logger("ours").error("failed", exc_info=error)
+        structlog.get_logger("bot.ours").error("failed", exc_info=error)
 
     written = capsys.readouterr().err
     assert secret not in written
@@ -60,7 +60,7 @@ def test_what_is_no_secret_stays_readable(
 ) -> None:
     logs.configure(as_json=True, level="INFO")
 
-    structlog.get_logger("ours").info("scanned", tenant_id="8a1f0c52", credentials=14)
+    structlog.get_logger("bot.ours").info("scanned", tenant_id="8a1f0c52", credentials=14)
 
     line = json.loads(capsys.readouterr().err)
     assert line["event"] == "scanned"
