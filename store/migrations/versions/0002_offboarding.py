@@ -23,6 +23,7 @@ IS_OPEN = sa.text("status IN ('pending', 'approved', 'running')")
 def upgrade() -> None:
     """Make the tables."""
     make_offboarding_request()
+    index_offboarding_request()
     make_offboarding_step()
 
 
@@ -70,6 +71,10 @@ def make_offboarding_request() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_offboarding_request"),
     )
+
+
+def index_offboarding_request() -> None:
+    """Its indexes, with the one that keeps a leaver to one open request."""
     op.create_index(
         "ix_offboarding_request_connection_id", "offboarding_request", ["connection_id"]
     )
