@@ -122,7 +122,7 @@ async def test_the_same_tenant_twice_is_refused(shell: Shell) -> None:
 async def test_check_finds_everything_right_then_what_is_wrong(shell: Shell) -> None:
     await shell.added()
     good, said = await shell("check")
-    shell.sandbox.entra.faults.login_error("7000222", times=99)
+    shell.sandbox.entra.faults.login_error(7000222, times=99)
     await shell.sandbox.slack.set_fault("missing_scope", True, {"scope": "users:read"})
     bad, wrong = await shell("check")
 

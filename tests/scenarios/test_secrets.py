@@ -79,7 +79,7 @@ async def lives_with_secrets(office: Office) -> list[str]:
     await office.sees_modal(ADA, "Client secret value")
     await office.submits(ADA, secret=rotated)
     await office.sees_modal(ADA, "otated")
-    office.entra.faults.login_error("7000222", times=1)
+    office.entra.faults.login_error(7000222, times=1)
     await office.types(ADA, "/entra status")
     await office.restarts()
     await office.types(ADA, "/entra permissions")
