@@ -7,13 +7,14 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.alerts import Alert, AlertStatus
+from bot.domain.errors import NotFoundError
 from bot.domain.ids import AlertId, ConnectionId, RequestId
 from bot.domain.messages import Message, MessageKind
 from bot.domain.tenants import Tenant, TenantStatus
 from bot.notify import Draw
 from bot.views.alerts import alert_message, digest_message, escalation_message
 from bot.views.requests import outcome_message, request_message
-from bot.views.tenants import connection_message
+from bot.views.tenants import connection_message, forgotten_alert_message
 from bot.views.text import Drawing
 from bot.workflows.alert_record import card_key
 from store import alerts, messages, offboarding, tenants
@@ -49,7 +50,11 @@ class Drawings:
     async def alert(self, message: Message) -> Drawing | None:
         """An alert's card."""
         async with self._database.snapshots() as session:
-            found = await _alert_with_tenant(session, message.subject_id)
+            try:
+                found = await _alert_with_tenant(session, message.subject_id)
+            except NotFoundError:
+                # Buttons that lead nowhere must not stay; what was never posted may.
+                return None if message.ts is None else forgotten_alert_message()
         return None if found is None else alert_message(*found)
 
     async def digest(self, message: Message) -> Drawing | None:

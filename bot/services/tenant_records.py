@@ -15,8 +15,9 @@ from bot.domain.tenants import AppCredential, Field, Tenant
 from bot.engine import Engine
 from bot.ports import Clock
 from bot.services.leaving import void_open_requests
+from bot.workflows.alert_record import card_key
 from bot.workflows.scan import SCAN, workflow_id
-from store import audit, messages, tenants
+from store import alerts, audit, messages, tenants
 from store.engine import Database
 from store.keyring import KeyRing
 from store.tenants import AlreadyConnectedError, TenantNotFoundError
@@ -139,6 +140,8 @@ class TenantRecords:
         async with self._database.sessions.begin() as session:
             tenant = await connected(session, connection_id, lock=True)
             voided = await void_open_requests(session, tenant, by=by, at=at)
+            for alert in await alerts.list_open(session, tenant.id):
+                await messages.touch(session, card_key(alert.id))
             await tenants.remove(session, tenant.id)
             await messages.touch(session, connection_key(tenant.id))
             facts = {"name": tenant.name, "voided_requests": str(voided)}

@@ -68,6 +68,12 @@ def connection_blocks(tenant: Tenant, consent_link: str | None = None) -> list[B
     ]
 
 
+def forgotten_alert_message() -> Drawing:
+    """What stands in the place of an alert's card after a disconnect removed it."""
+    text = "Over: the tenant was disconnected, so this is no longer watched."
+    return Drawing(text, [section(f":black_circle: {text}")])
+
+
 def summary(tenant: Tenant) -> str:
     """One line: whether it works, and what does not. Plain but for code marks."""
     if not tenant.is_connected:

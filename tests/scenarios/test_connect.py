@@ -1,14 +1,24 @@
 """Connecting a tenant: the mistakes people make, and what they see then."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from bot.domain.audit import AuditAction, AuditEntry
-from bot.domain.ids import WorkspaceId
+from bot.domain.clouds import Cloud
+from bot.domain.ids import (
+    ChannelId,
+    ClientId,
+    SlackUserId,
+    TenantId,
+    WorkspaceId,
+)
+from bot.domain.tenants import AppCredential, ConnectInput, SignInKind
 from sandbox.graph.control_view import bot_app
 from sandbox.graph.portal import Portal
 from sandbox.slack.acts.outcomes import Submission
@@ -18,6 +28,7 @@ from tests.scenarios.people import (
     ADA,
     ALERTS,
     AMIR,
+    APPROVALS,
     CLIENT_ID,
     GENERAL,
     GUS,
@@ -268,6 +279,33 @@ async def test_the_same_app_cannot_be_connected_twice(office: Office) -> None:
 
     view = await office.sees_modal(ADA, "already connected", "/entra rotate")
     assert flagged(view) is None
+
+
+async def test_of_two_who_connect_at_once_one_wins(office: Office) -> None:
+    """Both prove it; the database lets one through, the other is told."""
+    service = office.bot.core.services.tenants
+    wanted = ConnectInput(
+        workspace_id=WorkspaceId("T0CONTOSO"),
+        name="Contoso",
+        cloud=Cloud.GLOBAL,
+        tenant_id=TenantId(UUID(TENANT_ID)),
+        client_id=ClientId(UUID(CLIENT_ID)),
+        credential=AppCredential(SignInKind.SECRET, SECRET),
+        alerts_channel=ChannelId(ALERTS),
+        approvals_channel=ChannelId(APPROVALS),
+        approvers=(SlackUserId(AMIR),),
+    )
+
+    outcomes = await asyncio.gather(
+        *(service.connect(wanted, by=SlackUserId(who)) for who in (ADA, NORA)),
+        return_exceptions=True,
+    )
+
+    assert sorted(type(each).__name__ for each in outcomes) == [
+        "AlreadyConnectedError",
+        "Tenant",
+    ]
+    assert len(await service.list_connected()) == 1
 
 
 async def test_two_tenants_cannot_have_one_name(office: Office) -> None:

@@ -350,6 +350,8 @@ async def test_disconnecting_removes_data_and_keeps_the_trail(
 
     await connected.sees_modal(ADA, "Contoso is disconnected", "audit trail")
     await connected.sees_message(ALERTS, "*Disconnected.*", "/entra connect")
+    card = await connected.sees_message(ALERTS, "Over: the tenant was disconnected")
+    assert buttons_in(card) == []
     core = connected.bot.core
     with pytest.raises(NotFoundError):
         await core.services.tenants.get(tenant.id)
