@@ -39,7 +39,7 @@ from bot.services.proof import prove
 from bot.services.tenant_records import TenantRecords, connected, subject_of
 from store import tenants
 from store.engine import Database
-from store.keyring import KeyRing
+from store.keyring import DecryptionError, KeyRing
 
 
 @dataclass(frozen=True)
@@ -135,9 +135,9 @@ class TenantService:
             InputError: it is the one in use already, or a certificate that is over.
             SignInError, GraphError: it could not be proven; the old one stays.
         """
-        tenant, old = await self._records.open(connection_id)
+        tenant = await self.get(connection_id)
         try:
-            _check_other(credential, old)
+            await self._check_other(tenant, credential)
             connection = await self._prove(tenant, credential)
         except BotError as error:
             action, subject = AuditAction.TENANT_ROTATE_FAILED, subject_of(tenant.id)
@@ -256,6 +256,19 @@ class TenantService:
         )
         return await prove(graph, place.client_id, credential, now=now)
 
+    async def _check_other(self, tenant: Tenant, credential: AppCredential) -> None:
+        try:
+            _, old = await self._records.open(tenant.id)
+        except DecryptionError:
+            return  # a lost key is a reason to rotate, not one against it
+        if credential == old:
+            is_secret = credential.kind is SignInKind.SECRET
+            raise InputError(
+                Field.SECRET if is_secret else Field.CERTIFICATE,
+                "Gatehouse signs in with this one already.",
+                remedy="Make a new one under Certificates & secrets, and paste that.",
+            )
+
     async def _record_failed_check(
         self, tenant: Tenant, error: BotError, by: SlackUserId
     ) -> None:
@@ -275,16 +288,6 @@ class TenantService:
             by=by,
         )
         self._graphs.forget(tenant.id)
-
-
-def _check_other(credential: AppCredential, old: AppCredential) -> None:
-    if credential == old:
-        is_secret = credential.kind is SignInKind.SECRET
-        raise InputError(
-            Field.SECRET if is_secret else Field.CERTIFICATE,
-            "Gatehouse signs in with this one already.",
-            remedy="Make a new one under Certificates & secrets, and paste that.",
-        )
 
 
 def _code(error: BotError) -> dict[str, str]:

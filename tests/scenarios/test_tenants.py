@@ -259,6 +259,24 @@ async def test_the_same_secret_again_is_no_rotation(connected: Office) -> None:
     assert flagged(view) == "Client secret value"
 
 
+async def test_a_credential_that_no_longer_opens_can_be_replaced(
+    connected: Office,
+) -> None:
+    """With its encryption key lost, even the same secret is good to be pasted."""
+    database = connected.bot.core.database
+    async with database.engine.begin() as connection:
+        await connection.exec_driver_sql(
+            "UPDATE tenant SET credential_encrypted = 'v1.000000000000.AAAA'"
+        )
+    await connected.types(ADA, "/entra rotate")
+    await connected.sees_modal(ADA, "Only when it works")
+
+    await connected.submits(ADA, secret=SECRET)
+
+    await connected.sees_modal(ADA, "now signs in with the new credential")
+    assert (await stored_credential(connected)).value == SECRET
+
+
 async def test_from_secret_to_certificate(connected: Office) -> None:
     """Rotating may change the kind as well."""
     await connected.types(ADA, "/entra rotate")
@@ -510,6 +528,9 @@ async def test_home_of_others_offers_what_they_may(connected: Office) -> None:
 
     home = await sees_home(connected, RUTH, "*1 tenant* watched", "ask an owner")
     assert buttons_in(home) == ["Offboard someone", "Check again", "Permissions"]
+
+    await presses_at_home(connected, RUTH, "Offboard someone")
+    await connected.sees_modal(RUTH, "Leaver")
 
 
 async def test_home_of_a_guest_is_closed(connected: Office) -> None:
