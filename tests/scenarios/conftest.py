@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.scenarios.office import Office, open_office
+from tests.store.databases import database_url, postgres
+
+__all__ = ["database_url", "office", "postgres"]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -160,9 +159,9 @@ class Lookout:
 
 
 @asynccontextmanager
-async def open_lookout(folder: Path) -> AsyncIterator[Lookout]:
-    """Everything started, and stopped at the end."""
-    database = open_database(f"sqlite+aiosqlite:///{folder / 'gatehouse.db'}")
+async def open_lookout(database_url: str) -> AsyncIterator[Lookout]:
+    """Everything started on an empty database, and stopped at the end."""
+    database = open_database(database_url)
     await database.upgrade()
     entra = Entra(demo_tenant)
     server = EntraServer(entra, port=0)

@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 async def lookout(tmp_path: Path) -> AsyncIterator[Lookout]:
     """Contoso, connected, not scanned yet."""
-    async with open_lookout(tmp_path) as opened:
+    async with open_lookout(f"sqlite+aiosqlite:///{tmp_path / 'scans.db'}") as opened:
         await opened.connect()
         yield opened
 

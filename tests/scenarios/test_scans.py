@@ -1,9 +1,9 @@
 """Scans of a seeded tenant: what opens, escalates and resolves, and on bad days."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -13,7 +13,7 @@ from bot.domain.audit import AuditAction
 from bot.domain.credentials import Stage
 from bot.domain.ids import SlackUserId
 from store import alerts, tenants
-from tests.scenarios.lookout import Lookout, open_lookout
+from tests.scenarios.lookout import CONTOSO, Lookout, open_lookout
 from tests.scenarios.people import OMAR
 
 DAY = timedelta(days=1)
@@ -32,9 +32,9 @@ SOONEST_FIRST = [
 
 
 @pytest.fixture
-async def lookout(tmp_path: Path) -> AsyncIterator[Lookout]:
-    """Contoso, connected, not scanned yet."""
-    async with open_lookout(tmp_path) as opened:
+async def lookout(database_url: str) -> AsyncIterator[Lookout]:
+    """Contoso, connected, not scanned yet; on both kinds of databases."""
+    async with open_lookout(database_url) as opened:
         await opened.connect()
         yield opened
 
@@ -82,6 +82,23 @@ async def test_a_crowd_gets_its_most_urgent_cards_and_a_digest(
     )
     await lookout.looks()
     assert len(await lookout.digest_lines()) == 2
+
+
+async def test_two_scans_at_once_tell_everything_once(lookout: Lookout) -> None:
+    """Two replicas, or a click while the clock ticks."""
+    await asyncio.gather(*(lookout.scan.run(CONTOSO) for _ in range(3)))
+    opened = await lookout.told(AuditAction.ALERT_OPENED)
+    assert len(opened) == len(set(opened)) == len(await lookout.open_alerts())
+    assert await lookout.names() == SOONEST_FIRST
+    lookout.portal.app(
+        {
+            "app": "Status Page",
+            "set_days": dict.fromkeys(lookout.key_ids("Status Page"), 2.5),
+        }
+    )
+    lookout.clock.at += timedelta(seconds=1)
+    await asyncio.gather(*(lookout.scan.run(CONTOSO) for _ in range(3)))
+    assert len(await lookout.told(AuditAction.ALERT_ESCALATED)) == 1
 
 
 async def test_a_second_scan_tells_nothing_again(lookout: Lookout) -> None:
