@@ -1,6 +1,6 @@
 """From a message in the outbox to its drawing: load the subject, ask the view."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -10,15 +10,20 @@ from bot.domain.alerts import Alert, AlertStatus
 from bot.domain.errors import NotFoundError
 from bot.domain.ids import AlertId, ConnectionId, RequestId
 from bot.domain.messages import Message, MessageKind
+from bot.domain.offboarding import OffboardingRequest, StepResult
 from bot.domain.tenants import Tenant, TenantStatus
 from bot.notify import Draw
 from bot.views.alerts import alert_message, digest_message, escalation_message
+from bot.views.errors import error_message
 from bot.views.requests import outcome_message, request_message
 from bot.views.tenants import connection_message, forgotten_alert_message
 from bot.views.text import Drawing
 from bot.workflows.alert_record import card_key
 from store import alerts, messages, offboarding, tenants
 from store.engine import Database
+from store.plans import PlanTamperedError
+
+DrawRequest = Callable[[OffboardingRequest, tuple[StepResult, ...], Tenant], Drawing]
 
 
 class Drawings:
@@ -82,19 +87,22 @@ class Drawings:
 
     async def request(self, message: Message) -> Drawing | None:
         """A request's card in the approvals channel."""
-        async with self._database.snapshots() as session:
-            request = await offboarding.get(session, RequestId(message.subject_id))
-            steps = await offboarding.steps(session, request.id)
-            tenant = await tenants.find(session, request.connection_id)
-        return None if tenant is None else request_message(request, steps, tenant)
+        return await self._of_request(message, request_message)
 
     async def outcome(self, message: Message) -> Drawing | None:
         """What the requester is told alone."""
-        async with self._database.snapshots() as session:
-            request = await offboarding.get(session, RequestId(message.subject_id))
-            steps = await offboarding.steps(session, request.id)
-            tenant = await tenants.find(session, request.connection_id)
-        return None if tenant is None else outcome_message(request, steps, tenant)
+        return await self._of_request(message, outcome_message)
+
+    async def _of_request(self, message: Message, draw: DrawRequest) -> Drawing | None:
+        """A request drawn; one whose stored plan was edited shows just that."""
+        try:
+            async with self._database.snapshots() as session:
+                request = await offboarding.get(session, RequestId(message.subject_id))
+                steps = await offboarding.steps(session, request.id)
+                tenant = await tenants.find(session, request.connection_id)
+        except PlanTamperedError as error:
+            return error_message(error)
+        return None if tenant is None else draw(request, steps, tenant)
 
 
 async def _alert_with_tenant(

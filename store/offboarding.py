@@ -1,5 +1,6 @@
 """Offboarding requests and their life; steps have their own module."""
 
+import contextlib
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, text, update
@@ -244,9 +245,18 @@ def _other_is_open() -> ColumnElement[bool]:
 async def _list(
     session: AsyncSession, *conditions: ColumnElement[bool]
 ) -> list[OffboardingRequest]:
+    """Requests whose plan is still what its digest says, oldest first.
+
+    One that was edited must not keep the others from expiring or running; it is found
+    by `offboarding_tampering.list_tampered`.
+    """
     row = OffboardingRequestRow
     statement = select(row).where(*conditions).order_by(col(row.asked_at), col(row.id))
-    return [request_of(found) for found in (await session.exec(statement)).all()]
+    requests = []
+    for found in (await session.exec(statement)).all():
+        with contextlib.suppress(PlanTamperedError):
+            requests.append(request_of(found))
+    return requests
 
 
 async def _record(

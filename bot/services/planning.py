@@ -164,7 +164,8 @@ class Planning:
     async def _record_asked(
         self, session: AsyncSession, asked: OffboardingRequest
     ) -> None:
-        await offboarding_drafts.record_asked(session, asked)
+        if not await offboarding_drafts.record_asked(session, asked):
+            return  # the other of two submissions was faster, and did all of this
         await messages.put(session, card(asked))
         facts = {
             "reason": asked.reason,

@@ -1,20 +1,31 @@
 """When approved requests run: queued with their approval, swept up otherwise."""
 
+from collections.abc import Awaitable
+
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import offboarding as rules
 from bot.domain.asking import REVIEWED_WITHIN
-from bot.domain.audit import AuditAction
+from bot.domain.audit import AuditAction, AuditEntry
+from bot.domain.ids import RequestId
 from bot.domain.offboarding import AlreadyDecidedError, OffboardingRequest
 from bot.domain.people import SlackPerson
-from bot.domain.request_records import audit_entry, card_key, outcome
+from bot.domain.request_records import SYSTEM, audit_entry, card_key, outcome
 from bot.engine import Engine, WorkflowStatus
 from bot.ports import Clock
 from bot.workflows.offboard import OFFBOARD, workflow_id
 from bot.workflows.run_record import RunRecord
-from store import audit, messages, offboarding, offboarding_drafts
+from store import (
+    audit,
+    messages,
+    offboarding,
+    offboarding_drafts,
+    offboarding_tampering,
+)
 from store.engine import Database
+from store.offboarding_tampering import Tampered
+from store.plans import PlanTamperedError
 
 log = structlog.get_logger(__name__)
 
@@ -86,12 +97,38 @@ class Runs:
             expired = await offboarding.list_expired(session, now)
             due = await offboarding.list_due_without_run(session, now)
             running = await offboarding.list_running(session)
+            tampered = await offboarding_tampering.list_tampered(session)
+        for edited in tampered:
+            await self._guarded(self._void(edited), edited.id)
         for request in expired:
-            await self.expire(request)
+            await self._guarded(self.expire(request), request.id)
         for request in due:
-            await self._begin(request)
+            await self._guarded(self._begin(request), request.id)
         for request in (*due, *running):
-            await self._mend(request)
+            await self._guarded(self._mend(request), request.id)
+
+    async def _guarded(self, work: Awaitable[object], request_id: RequestId) -> None:
+        try:
+            await work
+        except Exception as error:
+            log.error("sweep_failed", request_id=str(request_id), exc_info=error)
+
+    async def _void(self, edited: Tampered) -> None:
+        """Close a request whose stored plan was edited; it can never run."""
+        now = self._clock.now()
+        log.error("plan_tampered", request_id=str(edited.id))
+        entry = AuditEntry(
+            at=now,
+            workspace_id=edited.workspace_id,
+            actor=SYSTEM,
+            action=AuditAction.REQUEST_VOIDED,
+            subject=f"request:{edited.id}",
+            facts={"why": PlanTamperedError().message},
+        )
+        async with self._database.sessions.begin() as session:
+            if await offboarding_tampering.record_voided(session, edited.id, now):
+                await messages.touch(session, card_key(edited.id))
+                await audit.append(session, entry)
 
     async def _begin(self, request: OffboardingRequest) -> None:
         async with self._database.sessions.begin() as session:

@@ -1,7 +1,7 @@
 """How an error is drawn: what happened, then what to do next."""
 
 from bot.domain.errors import BotError
-from bot.views.text import View, modal, section
+from bot.views.text import Drawing, View, modal, section
 
 
 def error_text(error: BotError) -> str:
@@ -14,3 +14,9 @@ def error_view(error: BotError) -> View:
     return modal(
         "That did not work", [section(error_text(error))], callback_id="error.shown"
     )
+
+
+def error_message(error: BotError) -> Drawing:
+    """A message that takes the place of one that cannot be drawn any more."""
+    text = error_text(error)
+    return Drawing(text, [section(text)])

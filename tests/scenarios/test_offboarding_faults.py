@@ -3,10 +3,12 @@
 import asyncio
 from itertools import pairwise
 
+import pytest
 from sqlalchemy import text
 
 from bot.domain.audit import AuditAction
 from bot.domain.offboarding import RequestStatus, StepStatus
+from bot.workflows.run_record import RunRecord
 from sandbox.graph.directory_roles import ROLE_IDS
 from sandbox.graph.portal import Portal
 from tests.scenarios.offboarding import (
@@ -231,8 +233,33 @@ async def test_a_stored_plan_that_was_edited_never_runs(office: Office) -> None:
     await office.presses(AMIR, "Approve", card)
 
     await office.is_told(AMIR, "was changed after it was shown", channel=APPROVALS)
-    await asyncio.sleep(1)
+    await office.bot.core.services.offboarding.sweep()
+    voided = await office.sees_message(APPROVALS, "Do not run it", who=RUTH)
+    assert buttons_in(voided) == []
+    (entry,) = [e for e in await trail(office) if e.action == "request.voided"]
+    assert "changed after it was shown" in entry.facts["why"]
     assert before.changes() == {}
+
+
+async def test_a_run_that_breaks_off_is_ended_and_can_be_retried(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of ours in the midst of a run: people are told, and try again."""
+    await office.connects()
+    card = await asks(office, actions=ACCOUNT_ONLY)
+
+    async def breaks(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RunRecord, "begun", breaks)
+        await office.presses(AMIR, "Approve", card)
+        await office.sees_message(APPROVALS, "Running", who=RUTH)
+        done = await office.sees_message(APPROVALS, "broke off", who=RUTH, within=20)
+
+    assert set((await statuses(office, done)).values()) == {StepStatus.FAILED}
+    await office.presses(RUTH, "Retry failed steps", done)
+    await office.sees_message(APPROVALS, "Complete: every step", who=RUTH, within=30)
 
 
 async def test_the_card_is_redrawn_at_most_every_one_and_a_half_seconds(
