@@ -4,111 +4,24 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-from bot.domain.audit import AuditAction, AuditEntry
-from bot.domain.ids import WorkspaceId
+from bot.domain.audit import AuditAction
 from sandbox.graph.portal import Portal
-from store import audit
+from tests.scenarios.alert_channel import (
+    ENDING,
+    audited,
+    card,
+    cards,
+    headline,
+    key_of,
+    press,
+    replies,
+    reply,
+    set_days,
+    watched,
+)
 from tests.scenarios.office import Office, open_office
 from tests.scenarios.people import ADA, ALERTS, GUS, LEE, NORA, OMAR
-from tests.scenarios.screen import Json, button, buttons_in, words_in
-
-ENDING = [
-    "Payroll Export: client secret has expired",
-    "Badge Printer: client secret ends in less than a day",
-    "CRM Connector: client secret ends in less than a day",
-    "Invoice Scanner: client secret ends in 2 days",
-    "R&D <Prototype> `tool`: client secret ends in 4 days",
-    "HR Onboarding Portal: client secret ends in 6 days",
-    "Status Page: client secret ends in 13 days",
-    "Warehouse Gateway: certificate ends in 19 days",
-    "Build Pipeline: client secret ends in 29 days",
-]
-METHODS = "UserAuthenticationMethod.ReadWrite.All"
-
-
-def headline(message: Json) -> str:
-    """A message's header, "" where it has none."""
-    headers = [b["text"]["text"] for b in message["blocks"] if b["type"] == "header"]
-    return str(headers[0]) if headers else ""
-
-
-def cards(office: Office, words: str = "") -> list[Json]:
-    """Alert cards in the channel whose header says this."""
-    return [
-        message
-        for message in office.messages(ALERTS)
-        if "Show in Entra" in buttons_in(message) and words in headline(message)
-    ]
-
-
-async def card(office: Office, words: str, *also: str) -> Json:
-    """Wait for the one card with this headline, which says these words too."""
-
-    def look() -> Json | None:
-        found = cards(office, words)
-        assert found, [headline(each) for each in cards(office)]
-        assert len(found) == 1, f"{len(found)} cards say {words}"
-        said = words_in(found[0])
-        assert all(word in said for word in also), said
-        return found[0]
-
-    seen: Json = await office.sees(look, what=f"card {words} {also}")
-    return seen
-
-
-def replies(office: Office, to: Json) -> list[str]:
-    """What stands in a card's thread."""
-    return [
-        words_in(message)
-        for message in office.messages(ALERTS)
-        if message.get("thread_ts") == to["ts"] and message["ts"] != to["ts"]
-    ]
-
-
-async def press(office: Office, who: str, label: str, words: str) -> Json:
-    """Somebody presses a button of the card with this headline, as it stands now."""
-    found = await card(office, words)
-    await office.presses(who, label, found)
-    return found
-
-
-async def reply(office: Office, to: Json, *words: str) -> str:
-    """Wait for a reply in a card's thread that says these words."""
-
-    def look() -> str | None:
-        found = replies(office, to)
-        return next((r for r in found if all(word in r for word in words)), None)
-
-    said: str = await office.sees(look, what=f"reply {words}")
-    return said
-
-
-async def watched(office: Office) -> None:
-    """Ada connects Contoso, and the first scan's cards have all come."""
-    await office.connects()
-    await office.sees(lambda: len(cards(office)) >= len(ENDING) + 1, what="cards")
-
-
-async def audited(office: Office, *actions: AuditAction) -> list[AuditEntry]:
-    """The audit entries of these actions, oldest first."""
-    async with office.bot.core.database.snapshots() as session:
-        return [
-            entry
-            async for entry in audit.entries(session, WorkspaceId("T0CONTOSO"))
-            if entry.action in actions
-        ]
-
-
-def key_of(office: Office, app: str, number: int = 0) -> str:
-    """The key ID of one of an app's secrets."""
-    found = office.entra.tenant.find_application(app)
-    assert found is not None
-    return str(found["passwordCredentials"][number]["keyId"])
-
-
-def set_days(office: Office, app: str, days: float) -> None:
-    """An app's first secret ends so many days from now."""
-    Portal(office.entra).app({"app": app, "set_days": {key_of(office, app): days}})
+from tests.scenarios.screen import button, buttons_in, words_in
 
 
 async def test_connecting_tells_each_coming_end_in_a_card_of_its_own(
@@ -218,62 +131,6 @@ async def test_a_snooze_is_quiet_until_a_day_is_left(office: Office) -> None:
     assert len(await audited(office, AuditAction.ALERT_SNOOZED)) == 1
 
 
-async def test_consent_that_is_granted_resolves_and_revoked_alerts_anew(
-    office: Office,
-) -> None:
-    """A fresh token each time: no waiting for an old one to end."""
-    await watched(office)
-    missing = await card(office, "Consent missing for deprovisioning", METHODS)
-    portal = Portal(office.entra)
-    portal.consent({"grant": [METHODS]})
-    await office.presses(ADA, "Check again", missing)
-    await card(office, "Resolved: Consent for deprovisioning", "is granted")
-
-    portal.consent({"revoke": ["Application.Read.All"]})
-    await press(office, ADA, "Check again", "Status Page")
-    watch = await card(office, "Consent revoked for watch", "*revoked*")
-    assert "/CallAnAPI/" in button(watch, "Show in Entra")["url"]
-    assert cards(office, "Resolved: Status Page") == []
-
-
-async def test_a_refused_sign_in_is_told_with_entras_code_and_its_end_too(
-    office: Office,
-) -> None:
-    """The secret expired at Entra; nothing else is called resolved meanwhile."""
-    await watched(office)
-    page = await card(office, "Status Page")
-    office.entra.faults.login_error(7000222)
-    await office.presses(OMAR, "Check again", page)
-    await office.is_told(OMAR, "The check could not be finished", "AADSTS7000222")
-    failing = await card(
-        office, "Gatehouse cannot sign in", "AADSTS7000222", "/entra rotate"
-    )
-    assert "Snooze" not in buttons_in(failing)
-    assert cards(office, "Resolved") == []
-
-    office.entra.faults.off("login_error")
-    await office.presses(OMAR, "Check again", failing)
-    await office.is_told(OMAR, "Resolved: Gatehouse signs in again.")
-    await card(office, "Resolved: Sign-in")
-
-
-async def test_a_scan_that_fails_is_an_alert_never_silence(office: Office) -> None:
-    """The lists say so as well, and go on showing what was known."""
-    await watched(office)
-    page = await card(office, "Status Page")
-    office.entra.faults.set("error", -1, path="/applications", status=500)
-    await office.presses(OMAR, "Check again", page)
-    failed = await card(
-        office, "A check could not be finished", "app registrations", "What to do"
-    )
-    await office.types(LEE, "/entra secrets")
-    await office.is_told(LEE, "The last scan failed", "Status Page")
-
-    office.entra.faults.off("error")
-    await office.presses(OMAR, "Check again", failed)
-    await card(office, "Resolved: Check")
-
-
 async def test_only_members_in_the_alerts_channel_may_press(office: Office) -> None:
     """A guest who reads along is told no, alone, and that is written down."""
     await watched(office)
@@ -324,32 +181,3 @@ async def test_secrets_are_listed_soonest_first_to_the_asker_alone(
     await office.types(GUS, "/entra secrets")
     await office.is_told(GUS, "full members of this workspace only")
     assert "Payroll Export" not in office.told_alone(GUS)
-
-
-async def test_consent_is_read_live_and_told_to_the_asker_alone(
-    office: Office,
-) -> None:
-    """What was granted a second ago counts; what cannot be read says so."""
-    await watched(office)
-    await office.types(LEE, "/entra consent")
-    await office.is_told(LEE, "Deprovisioning: 6 of 7 granted", METHODS)
-    Portal(office.entra).consent({"grant": [METHODS]})
-    await office.types(OMAR, "/entra consent")
-    await office.is_told(OMAR, "Deprovisioning: 7 of 7 granted")
-    office.entra.faults.login_error(7000222)
-    await office.types(ADA, "/entra consent")
-    await office.is_told(ADA, "Could not be read now", "AADSTS7000222")
-
-
-async def test_own_secret_says_rotate_and_is_told_before_it_ends(
-    office: Office,
-) -> None:
-    """The bot's own outage is the one nobody else would announce."""
-    await watched(office)
-    set_days(office, "Gatehouse", 6.5)
-    await press(office, ADA, "Check again", "Status Page")
-    await card(
-        office,
-        "Client secret that Gatehouse signs in with ends in 6 days",
-        "/entra rotate",
-    )
