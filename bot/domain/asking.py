@@ -48,8 +48,8 @@ class NoApproverError(BotError):
         super().__init__(
             f"Nobody could approve this: {tenant.name} has no active approver other "
             "than you and the leaver.",
-            remedy="Ask a Gatehouse administrator to add an approver: /entra connect "
-            f"with the same IDs, or /entra settings, for {tenant.name}.",
+            remedy="Ask a Gatehouse administrator to add an approver with "
+            "/entra settings.",
         )
 
 

@@ -29,7 +29,7 @@ class Pace:
     """How long and how often one step tries.
 
     Attributes:
-        first_look: until the first read after a write; later waits double.
+        first_look: until the second read after a write; later waits double.
         longest_wait: between two reads.
         write_again_after: a write that does not show after this long is repeated.
         writes: at most, in one run of the step.
@@ -113,6 +113,7 @@ class Carrying:
             if self._may_write(now):
                 await self._write()
                 wait = self._pace.first_look
+                continue  # what shows at once need not wait
             await self._clock.sleep(wait)
             wait = min(wait * 2, self._pace.longest_wait)
         return Verdict(StepStatus.VERIFIED, self._deed.proof)

@@ -4,6 +4,7 @@ import asyncio
 
 from sandbox.graph.directory_roles import ROLE_IDS
 from sandbox.graph.portal import Portal
+from sandbox.seeds.entra import small_tenant
 from tests.scenarios.offboarding import (
     allows_methods,
     finds,
@@ -12,14 +13,17 @@ from tests.scenarios.offboarding import (
     user_id,
 )
 from tests.scenarios.office import Office
-from tests.scenarios.people import ADA, APPROVALS, DANA, GUS, LEE, RUTH
+from tests.scenarios.people import ADA, ALERTS, APPROVALS, DANA, GUS, LEE, RUTH
 from tests.scenarios.screen import (
     Json,
     button,
     buttons_in,
     input_labelled,
+    typed,
     words_in,
 )
+
+FABRIKAM = "9b2f1d63-7e2f-4d1c-8e6a-4c8b63a4d002"
 
 
 def chosen_leaver(view: Json) -> str:
@@ -320,3 +324,50 @@ async def test_the_form_opens_at_once_even_if_slack_is_slow(office: Office) -> N
     office.slack.faults.set("slow_api", False)
     await asyncio.sleep(0)
     assert office.told_alone(ADA) == ""
+
+
+async def test_with_two_tenants_the_choice_comes_first(office: Office) -> None:
+    """Fabrikam knows no Dana; Contoso does. Each has its own field "Leaver"."""
+    other = small_tenant(office.entra.now())
+    other.id, other.domains = FABRIKAM, ("fabrikam.example",)
+    other.users.pop(user_id("dana"))
+    office.entra.add_tenant(other)
+    await office.connects()
+    await office.slack.close_view(ADA, office.modal(ADA)["id"])
+    await office.connects(name="Fabrikam", tenant_id=FABRIKAM)
+    await office.sees_message(ALERTS, "Fabrikam")
+
+    await office.types(RUTH, "/offboard")
+    view = await office.sees_modal(RUTH, "Tenant", "Actions")
+    assert "Leaver" not in [
+        block["label"]["text"] for block in view["blocks"] if block["type"] == "input"
+    ]
+    await chooses_tenant(office, "Fabrikam")
+    await office.sees(lambda: input_labelled(office.modal(RUTH), "Leaver"))
+    assert await finds(office, RUTH, "Dana") == []
+    await chooses_tenant(office, "Contoso")
+    await office.sees(lambda: "Fabrikam" not in chosen_tenant(office.modal(RUTH)))
+    assert len(await finds(office, RUTH, "Dana")) == 2
+    await office.slack.close_view(RUTH, office.modal(RUTH)["id"])
+
+    known = await opens_form(office, about="@dana")
+    assert chosen_tenant(known) == "Contoso"
+
+
+def chosen_tenant(view: Json) -> str:
+    """The tenant that the form has selected."""
+    element = input_labelled(view, "Tenant")["element"]
+    return str(element.get("initial_option", {}).get("text", {}).get("text", ""))
+
+
+async def chooses_tenant(office: Office, name: str) -> None:
+    """Ruth picks a tenant in her form, which tells the bot at once."""
+    view = office.modal(RUTH)
+    block = input_labelled(view, "Tenant")
+    await office.slack.click(
+        RUTH,
+        block["element"]["action_id"],
+        view_id=view["id"],
+        block_id=block["block_id"],
+        **typed(block["element"], name),
+    )
