@@ -76,10 +76,13 @@ async def test_a_plan_without_steps(database: Database, tenant: Tenant) -> None:
             await offboarding.steps(session, RequestId(uuid4()))
 
 
+ANOTHER_GROUP = "5b0c0f2e-7f0a-4f57-9d0e-6a3f3a0c7d11"
+
+
 @pytest.mark.parametrize(
     ("find", "put"),
     [
-        (str(a_plan(a_tenant()).steps[1].target_id), str(uuid4())),  # another group
+        (str(a_plan(a_tenant()).steps[1].target_id), ANOTHER_GROUP),
         ('"blocked":"Its members come from a rule."', '"blocked":null'),
         ("}", ""),  # no JSON at all
         ('"action":"disable_account"', '"action":"delete_account"'),
