@@ -9,18 +9,28 @@ from bot.domain.tenants import Tenant
 from handlers.listening import Turn
 
 
+async def audited_member(turn: Turn, user: SlackUserId) -> SlackPerson:
+    """A full member of the workspace.
+
+    Raises:
+        NotAllowedError: a guest or alike, who may nothing; that is audited.
+    """
+    try:
+        return await turn.access.member(user)
+    except NotAllowedError as error:
+        planning = turn.services.offboarding.planning
+        await planning.record_refusal(turn.access.workspace_id, user, error)
+        raise
+
+
 async def allowed_tenants(turn: Turn, user: SlackUserId) -> list[Tenant]:
     """The tenants in whose approvals channel somebody is.
 
     Raises:
         NotAllowedError: a guest or alike, who may nothing; that is audited.
     """
+    await audited_member(turn, user)
     planning = turn.services.offboarding.planning
-    try:
-        await turn.access.member(user)
-    except NotAllowedError as error:
-        await planning.record_refusal(turn.access.workspace_id, user, error)
-        raise
     tenants = await planning.tenants(turn.access.workspace_id)
     directory = turn.access.directory
     are_members = await asyncio.gather(

@@ -8,7 +8,7 @@ from bot.views.request_details import DENIAL_REASON, denial_view, details_view
 from bot.views.requests import RequestAction
 from handlers.listening import AckBody, Listening, Turn
 from handlers.payloads import Click, Submission, read_key
-from handlers.requesters import requester_in
+from handlers.requesters import audited_member, requester_in
 
 _REASON_MIN = 3  # characters
 
@@ -54,6 +54,7 @@ async def withdraw_clicked(click: Click, turn: Turn) -> None:
 async def retry_clicked(click: Click, turn: Turn) -> None:
     """Run what failed again."""
     by = await _person(turn, click.user)
+    await _check_still_asks(turn, RequestId(click.key), by)
     await turn.services.offboarding.retry(RequestId(click.key), by=by)
 
 
@@ -77,15 +78,27 @@ async def _person(turn: Turn, user: SlackUserId) -> SlackPerson:
     return await turn.access.directory.person(user)
 
 
+async def _check_still_asks(turn: Turn, request_id: RequestId, by: SlackPerson) -> None:
+    """A requester who left the approvals channel may no longer set a run going.
+
+    Raises:
+        NotAllowedError: they left it; that is audited.
+    """
+    state = await turn.services.offboarding.state(request_id, turn.access.workspace_id)
+    if by.id == state.request.requester and by.id not in state.tenant.approvers:
+        await requester_in(turn, state.tenant.id, by.id)
+
+
 async def _visible(
     turn: Turn, request_id: RequestId, user: SlackUserId
 ) -> RequestState:
     """A request for somebody who may see it: its requester and those in the channel.
 
     Raises:
-        NotAllowedError: others.
+        NotAllowedError: others, and a requester who is no full member any more.
         NotFoundError: no such request in this workspace.
     """
+    await audited_member(turn, user)
     workspace = turn.access.workspace_id
     state = await turn.services.offboarding.state(request_id, workspace)
     if state.request.requester != user:

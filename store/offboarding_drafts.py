@@ -34,6 +34,7 @@ async def record_asked(session: AsyncSession, asked: OffboardingRequest) -> bool
             status=RequestStatus.PENDING,
             asked_at=asked.asked_at,
             expires_at=asked.expires_at,
+            approvals_channel=asked.approvals_channel,
         )
     )
     try:

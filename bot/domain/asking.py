@@ -120,6 +120,8 @@ def ask(
         status=RequestStatus.PENDING,
         asked_at=at,
         expires_at=at + valid_for,
+        # It may have been changed since the plan was read.
+        approvals_channel=tenant.approvals_channel,
     )
 
 

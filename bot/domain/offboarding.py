@@ -183,9 +183,10 @@ def withdraw(
     """Take one's own request back while nobody has decided it.
 
     Raises:
-        DecisionRefusedError: somebody else's request.
+        DecisionRefusedError: somebody else's request, or no member (any more).
         AlreadyDecidedError: no longer pending.
     """
+    _check_member(request, by, "Ask an approver to deny it.")
     if by.id != request.requester:
         raise DecisionRefusedError(
             "Only the requester can withdraw a request.",
@@ -229,17 +230,12 @@ def eligible_approvers(
 def _check_may_decide(
     request: OffboardingRequest, tenant: Tenant, approver: SlackPerson, at: datetime
 ) -> None:
-    _check_pending(request)
     others = " or ".join(
         f"<@{user}>" for user in eligible_approvers(tenant, requester=request.requester)
     )
     ask = f"Ask another approver: {others}." if others else "Ask an administrator."
-    if not approver.belongs_to(request.workspace_id):
-        raise DecisionRefusedError(
-            "Guests, bots, deactivated people and people of other workspaces "
-            "cannot decide requests.",
-            remedy=ask,
-        )
+    _check_member(request, approver, ask)
+    _check_pending(request)
     if approver.id == request.requester:
         raise DecisionRefusedError("You cannot decide your own request.", remedy=ask)
     if is_leaver(request, approver):
@@ -252,6 +248,17 @@ def _check_may_decide(
         )
     if at >= request.expires_at:
         raise RequestExpiredError
+
+
+def _check_member(
+    request: OffboardingRequest, person: SlackPerson, remedy: str
+) -> None:
+    if not person.belongs_to(request.workspace_id):
+        raise DecisionRefusedError(
+            "Guests, bots, deactivated people and people of other workspaces "
+            "cannot decide requests.",
+            remedy=remedy,
+        )
 
 
 def _check_pending(request: OffboardingRequest) -> None:

@@ -64,7 +64,7 @@ class OffboardingService:
         """
         try:
             async with self._database.sessions.begin() as session:
-                request, tenant = await self._subject(session, request_id, approver)
+                request, tenant = await self._subject(session, request_id)
                 now = self._clock.now()
                 approved = rules.approve(request, tenant, approver=approver, at=now)
                 await self._record_decision(
@@ -85,7 +85,7 @@ class OffboardingService:
         """Deny a pending request; the requester is told why. Raises as `approve`."""
         try:
             async with self._database.sessions.begin() as session:
-                request, tenant = await self._subject(session, request_id, approver)
+                request, tenant = await self._subject(session, request_id)
                 denied = rules.deny(
                     request,
                     tenant,
@@ -109,7 +109,7 @@ class OffboardingService:
         """
         try:
             async with self._database.sessions.begin() as session:
-                request, tenant = await self._subject(session, request_id, approver)
+                request, tenant = await self._subject(session, request_id)
             rules.approve(request, tenant, approver=approver, at=self._clock.now())
         except (NotAllowedError, RequestExpiredError) as error:
             await self._refused(request_id, approver, "deny", error)
@@ -127,7 +127,7 @@ class OffboardingService:
         """
         try:
             async with self._database.sessions.begin() as session:
-                request = await of_workspace(session, request_id, by.workspace_id)
+                request = await offboarding.get(session, request_id)
                 gone = rules.withdraw(request, by=by, at=self._clock.now())
                 await self._record_decision(
                     session, gone, AuditAction.REQUEST_WITHDRAWN
@@ -150,7 +150,7 @@ class OffboardingService:
         """
         try:
             async with self._database.sessions.begin() as session:
-                request, tenant = await self._subject(session, request_id, by)
+                request, tenant = await self._subject(session, request_id)
                 rules.check_may_retry(request, tenant, by)
                 return await self._runs.begin_retry(session, request, by)
         except NotAllowedError as error:
@@ -184,9 +184,10 @@ class OffboardingService:
         await self._runs.sweep()
 
     async def _subject(
-        self, session: AsyncSession, request_id: RequestId, person: SlackPerson
+        self, session: AsyncSession, request_id: RequestId
     ) -> tuple[OffboardingRequest, Tenant]:
-        request = await of_workspace(session, request_id, person.workspace_id)
+        # Whose workspace it is, the rules judge, so that a stranger's click is audited.
+        request = await offboarding.get(session, request_id)
         return request, await tenants.get(session, request.connection_id)
 
     async def _record_decision(

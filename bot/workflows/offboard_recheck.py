@@ -22,13 +22,14 @@ from bot.domain.offboarding import (
 )
 from bot.domain.plans import Plan, PlanDifference, difference
 from bot.domain.request_records import audit_entry, card, card_key, outcome
+from bot.domain.tenants import Tenant
 from bot.graph.errors import ThrottledError
 from bot.ports import Clock
 from bot.workflows.carrying import Verdict
 from bot.workflows.plan_reading import read_plan
 from bot.workflows.run_record import RunRecord, request_key
 from bot.workflows.tenant_graphs import TenantGraphs
-from store import audit, messages, offboarding
+from store import audit, messages, offboarding, tenants
 from store.engine import Database
 
 _GONE = "Nothing left to do: it was gone when the run began."
@@ -125,10 +126,11 @@ class Recheck:
         self, request: OffboardingRequest, present: Plan, moved: PlanDifference
     ) -> None:
         now = self._clock.now()
-        again = asked_again(request, present, moved, at=now)
         async with self._database.sessions.begin() as session:
             if not await offboarding.record_voided(session, request.id, now):
                 return
+            tenant = await tenants.get(session, request.connection_id)
+            again = asked_again(request, tenant, present, moved, at=now)
             await offboarding.add(session, again)
             await messages.put(session, card(again))
             await messages.touch(session, card_key(request.id))
@@ -161,9 +163,17 @@ class Recheck:
 
 
 def asked_again(
-    request: OffboardingRequest, present: Plan, moved: PlanDifference, *, at: datetime
+    request: OffboardingRequest,
+    tenant: Tenant,
+    present: Plan,
+    moved: PlanDifference,
+    *,
+    at: datetime,
 ) -> OffboardingRequest:
-    """The request that takes a voided one's place, with the difference as a note."""
+    """The request that takes a voided one's place, with the difference as a note.
+
+    It goes to the approvals channel of now, which may not be the one of then.
+    """
     names = ", ".join(step.label for step in moved.grown[:_NAMED])
     more = f" and {len(moved.grown) - _NAMED} more" if len(moved.grown) > _NAMED else ""
     note = f"Asked again, since after the approval this was added: {names}{more}."
@@ -179,7 +189,7 @@ def asked_again(
         status=RequestStatus.PENDING,
         asked_at=at,
         expires_at=at + (request.expires_at - request.asked_at),
-        approvals_channel=request.approvals_channel,
+        approvals_channel=tenant.approvals_channel,
         reason=request.reason,
         ticket=request.ticket,
         run_at=request.run_at if is_later else None,
