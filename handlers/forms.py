@@ -9,6 +9,7 @@ from bot.domain.tenants import (
     Field,
     SignInKind,
     TenantSettings,
+    check_name,
     read_secret,
     secret_looks_current,
 )
@@ -41,13 +42,10 @@ def read_name(submission: Submission, block_id: str = Field.NAME) -> str:
     """The name as typed, on one line.
 
     Raises:
-        InputError: nothing but white space.
+        InputError: nothing but white space, or a secret in the wrong field.
     """
     name = one_line(submission.text(block_id))
-    if not name:
-        raise InputError(
-            Field.NAME, "The name is empty.", remedy="Give the tenant a name."
-        )
+    check_name(name)
     return name
 
 

@@ -28,6 +28,7 @@ from bot.domain.tenants import (
     SignInKind,
     Tenant,
     check_distinct,
+    check_name,
     read_guid,
     read_secret,
 )
@@ -76,6 +77,7 @@ def add(
             approvals_channel=ChannelId(approvals_channel),
             approvers=_people(approvers),
         )
+        check_name(wanted.name)
         check_distinct(wanted.tenant_id, wanted.client_id)
         async with build_slack_client(read_settings()) as client:
             workspace_id = await _check_in_slack(client, wanted)

@@ -164,7 +164,7 @@ class Field(StrEnum):
 
 
 _GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
-_SECRET_TODAY = re.compile(r"^[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}$")
+_SECRET_TODAY = re.compile(r"[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}")
 
 
 def read_guid(text: str, *, field: Field, label: str) -> UUID:
@@ -225,7 +225,25 @@ def secret_looks_current(value: str) -> bool:
 
     Values made before 2021 look different, so a "no" is a hint, never a refusal.
     """
-    return bool(_SECRET_TODAY.match(value))
+    return bool(_SECRET_TODAY.fullmatch(value))
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that everybody in the channels must not read.
+
+    Raises:
+        InputError: empty, or with a client secret's value in it.
+    """
+    if not name:
+        raise InputError(
+            Field.NAME, "The name is empty.", remedy="Give the tenant a name."
+        )
+    if _SECRET_TODAY.search(name):
+        raise InputError(
+            Field.NAME,
+            "This looks like a client secret value; nothing was stored.",
+            remedy="Type a name here, and paste the secret where it is asked for.",
+        )
 
 
 def check_distinct(tenant_id: UUID, client_id: UUID) -> None:

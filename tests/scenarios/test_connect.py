@@ -128,6 +128,7 @@ async def test_others_are_told_alone_who_may(office: Office, who: str) -> None:
         ({"secret": SECRET_ID}, "secret", "This is the Secret ID"),
         ({"secret": "two words"}, "secret", "without spaces"),
         ({"name": " \u200b "}, "name", "Give the tenant a name"),
+        ({"name": f"Contoso {SECRET}"}, "name", "looks like a client secret value"),
     ],
 )
 async def test_wrong_shapes_are_named_under_their_field(
