@@ -10,7 +10,7 @@ from bot.domain.ids import ChannelId, SlackUserId, WorkspaceId
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command as typed. `text` is unescaped but for <@U…> mentions."""
+    """A slash command as typed. In `text` mentions still stand as <@U…>."""
 
     user: SlackUserId
     workspace_id: WorkspaceId
@@ -25,7 +25,7 @@ class Command:
             user=SlackUserId(body["user_id"]),
             workspace_id=WorkspaceId(body["team_id"]),
             channel=ChannelId(body["channel_id"]),
-            text=str(body.get("text", "")).strip(),
+            text=unescaped(str(body.get("text", ""))).strip(),
             trigger_id=str(body.get("trigger_id", "")),
         )
 
@@ -170,6 +170,11 @@ def workspace_of(body: dict[str, Any]) -> WorkspaceId:
     """The workspace of the acting person; `team` is null for org-wide installs."""
     team = body.get("team") or {}
     return WorkspaceId(str(team.get("id") or body.get("user", {}).get("team_id", "")))
+
+
+def unescaped(text: str) -> str:
+    """What somebody typed: Slack writes "R&D" as "R&amp;D" in commands."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def read_key(text: str) -> UUID:

@@ -4,7 +4,7 @@ from bot.domain.dashboard import is_named
 from bot.domain.errors import NotFoundError
 from bot.domain.ids import ConnectionId, WorkspaceId
 from bot.domain.tenants import Tenant
-from bot.views.text import code
+from bot.views.text import clip, one_line
 from handlers.listening import Turn
 from handlers.payloads import Click, Command, read_key
 
@@ -45,8 +45,9 @@ def name_typed(command: Command) -> str:
 
 def no_such_tenant(name: str) -> NotFoundError:
     """Say that nothing connected is called so."""
+    shown = clip(one_line(name.replace("`", "\u2019")), 60)
     return NotFoundError(
-        f"No connected tenant's name begins with {code(name, 60)}.",
+        f"No connected tenant's name begins with `{shown}`.",
         remedy="See `/entra status` for those that are connected.",
     )
 

@@ -17,6 +17,7 @@ from bot.views.text import (
     modal,
     option,
     section,
+    sentences,
 )
 
 GUID_EXAMPLE = "8a1f0c52-6d1e-4c0b-9d5f-3b7a52f0c001"
@@ -126,8 +127,8 @@ def trouble_blocks(trouble: Trouble, title: str, kind: SignInKind) -> list[Block
     )
     return [
         section(
-            f":warning: *{title}.* {trouble.error.message}\n"
-            f"*Next:* {trouble.error.remedy}"
+            f":warning: *{title}.* {sentences(trouble.error.message)}\n"
+            f"*Next:* {sentences(trouble.error.remedy)}"
             + (f"\n{trouble.hint}" if trouble.hint else "")
         ),
         context(
@@ -142,7 +143,8 @@ def blamed(blocks: list[Block], trouble: Trouble | None) -> list[Block]:
     """Put a red flag under the field that is to blame."""
     if trouble is None or trouble.field is None:
         return blocks
-    flag = context(f":triangular_flag_on_post: *{trouble.error.message}*")
+    told = sentences(trouble.error.message)
+    flag = context(f":triangular_flag_on_post: *{told}*")
     return [
         each
         for block in blocks

@@ -1,12 +1,12 @@
 """How an error is drawn: what happened, then what to do next."""
 
 from bot.domain.errors import BotError
-from bot.views.text import Drawing, View, modal, section
+from bot.views.text import Drawing, View, modal, section, sentences
 
 
 def error_text(error: BotError) -> str:
     """One message for the acting person alone. Messages may carry mentions."""
-    return f":warning: {error.message}\n*Next:* {error.remedy}"
+    return f":warning: {sentences(error.message)}\n*Next:* {sentences(error.remedy)}"
 
 
 def error_view(error: BotError) -> View:

@@ -18,6 +18,7 @@ from bot.views.text import (
     person,
     plain,
     section,
+    sentences,
 )
 
 REASON_MAX = 1000
@@ -164,7 +165,8 @@ def match_text(match: Match) -> str:
     """Whom the form is about, and which account was found, said plainly."""
     who = person(match.slack_id) if match.slack_id else foreign(match.address or "")
     if match.problem:
-        return f":warning: {who}: {match.problem} Choose the leaver below."
+        problem = sentences(match.problem)
+        return f":warning: {who}: {problem} Choose the leaver below."
     if match.address is None:
         return (
             f":warning: Slack shows no e-mail address for {who}, so no account could "

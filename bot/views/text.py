@@ -23,7 +23,11 @@ TITLE_MAX = 24  # of a modal, and of its submit and close buttons
 
 # Line breaks, controls, and what turns the reading direction or hides: a foreign
 # name must not be able to forge a second line or a different order.
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_UNSAFE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    r"\U000e0000-\U000e007f]+"
+)
+_MENTION = re.compile(r"&lt;([@#][A-Z0-9]+)&gt;")  # as `escape` leaves it
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,14 @@ def clip(text: str, most: int) -> str:
 def escape(text: str) -> str:
     """Take the meaning from Slack's three control characters."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def sentences(text: str) -> str:
+    """Our own words for mrkdwn, in which foreign names may stand.
+
+    Mentions of people and channels keep their meaning; nothing else does.
+    """
+    return _MENTION.sub(r"<\1>", escape(text))
 
 
 def foreign(text: str, most: int = 120) -> str:
