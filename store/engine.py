@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import (
+    ArgumentError,
+    InterfaceError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     async_sessionmaker,
@@ -20,6 +25,9 @@ from bot.domain.errors import BotError
 from store.migrations.runner import upgrade_to_head
 
 BUSY_TIMEOUT_MS = 10_000  # how long a SQLite connection waits for another's write
+# Locked, restarting, full, out of connections, a deadlock's loser: the same
+# transaction may well succeed in a while.
+PASSING = (OperationalError, InterfaceError, NoConnectionError)
 _READS_ONLY = "gatehouse_reads_only"  # execution option of `Database.snapshots`
 
 

@@ -18,7 +18,6 @@ import structlog
 from dbos import DBOS, DBOSClient, EnqueueOptions
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.errors import BotError
 from bot.engine.connection import (
     SCHEMA,
     client_of,
@@ -26,8 +25,9 @@ from bot.engine.connection import (
     quieten,
     url_of,
 )
-from bot.engine.errors import EngineBusyError, StepFailedError, record_of
+from bot.engine.errors import EngineBusyError, StepFailedError
 from bot.engine.file_lock import FileLock
+from bot.engine.recording import recorded
 from bot.engine.replicas import Replicas
 from bot.engine.serializer import as_stored
 from bot.engine.states import FINAL, LANES, STATUS, Lane, WorkflowState
@@ -94,7 +94,7 @@ class Engine:
         if self._draining:
             # Nothing is recorded for it, so the next start goes on with this step.
             raise asyncio.CancelledError("the process is about to end")
-        outcome = await DBOS.run_step_async({"name": name}, _recorded, name, func, args)
+        outcome = await DBOS.run_step_async({"name": name}, recorded, name, func, args)
         if "failed" in outcome:
             raise StepFailedError.read(outcome["failed"])
         return outcome["value"]
@@ -265,15 +265,3 @@ class Engine:
         client = self.__dict__.pop("_client", None)  # only if it was ever used
         if client is not None:
             await asyncio.to_thread(client.destroy)
-
-
-async def _recorded(name: str, func: Work, args: tuple[Any, ...]) -> dict[str, Any]:
-    try:
-        return {"value": as_stored(await func(*args))}
-    except BotError as error:
-        return {"failed": record_of(error)}
-    except Exception as error:
-        # Whatever it is, the workflow must see it again in the same way after a
-        # restart; the log keeps what is not stored.
-        log.exception("step_failed", step=name, workflow_id=DBOS.workflow_id)
-        return {"failed": record_of(error)}

@@ -12,6 +12,7 @@ from bot.workflows.carrying import Carrying, Pace, Verdict, verdict_on
 from bot.workflows.deeds import deed_of, state_before
 from bot.workflows.run_record import RunRecord
 from bot.workflows.tenant_graphs import TenantGraphs
+from store.engine import PASSING
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,8 @@ class Steps:
             before = await self._before(request, result)
         except BotError as error:
             verdict = verdict_on(error)
+        except PASSING:
+            raise  # the engine runs this step again
         except Exception as error:  # noqa: BLE001 - the other steps must go on
             verdict = _unforeseen(error, result)
         else:
@@ -79,6 +82,8 @@ class Steps:
         result = await self._record.attempted(request, result)
         try:
             verdict = await self._carried(request, result, before, tried_before)
+        except PASSING:
+            raise
         except Exception as error:  # noqa: BLE001 - the other steps must go on
             verdict = _unforeseen(error, result, may_be_done=True)
         if verdict.goes_later and not is_last:

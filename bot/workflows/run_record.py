@@ -121,15 +121,14 @@ class RunRecord:
             await messages.touch(session, card_key(request.id))
 
     async def stop(self, request_id: str, run: int, reason: str) -> None:
-        """End every step that has not run, since none of them can work now."""
+        """End every step that has not ended, since none of them can work now."""
         key = request_key(request_id)
-        verdict = Verdict(StepStatus.FAILED, f"Not tried: {reason}")
         async with self._database.sessions() as session:
             request = await offboarding.get(session, key)
             steps = await offboarding.steps(session, key)
         for each in steps:
             if each.status in _UNENDED:
-                await self.ended(request, each, verdict)
+                await self.ended(request, each, _cut_off(each, reason))
 
     async def finish(self, request_id: str, run: int) -> str:
         """End the run and tell the requester. Returns the request's status."""
@@ -160,6 +159,16 @@ class RunRecord:
         await messages.touch(session, card_key(request.id))
         entry = step_entry(request, action, result, at=self._clock.now())
         await audit.append(session, entry)
+
+
+def _cut_off(result: StepResult, reason: str) -> Verdict:
+    """How a step ended that its run did not end."""
+    if result.status is StepStatus.RUNNING and result.attempts > 0:
+        return Verdict(
+            StepStatus.UNKNOWN,
+            f"Perhaps done: the change may have been sent, and then {reason}",
+        )
+    return Verdict(StepStatus.FAILED, f"Not tried: {reason}")
 
 
 def request_key(text: str) -> RequestId:

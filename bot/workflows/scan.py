@@ -21,7 +21,7 @@ from bot.workflows.alert_record import AlertRecord
 from bot.workflows.scan_reading import problem, read_tenant
 from bot.workflows.tenant_graphs import TenantGraphs
 from store import alerts, credentials, messages, tenants
-from store.engine import Database
+from store.engine import PASSING, Database
 
 log = structlog.get_logger(__name__)
 
@@ -102,6 +102,8 @@ class Scan:
             return None  # disconnected meanwhile
         except BotError as error:
             return replace(nothing, problems=(problem("the tenant", error),))
+        except PASSING:
+            raise  # our database's trouble says nothing about the tenant
         except Exception as error:  # noqa: BLE001 - a scan that fails is never silent
             return replace(nothing, problems=(_unforeseen(connection_id, error),))
 

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.engine import (
     Engine,
@@ -13,7 +14,7 @@ from bot.engine import (
     WorkflowStatus,
 )
 from store.engine import Database
-from tests.store.engines import ask, ended, until
+from tests.store.engines import SOON, ask, ended, until
 
 
 async def test_a_workflow_runs_on_our_loop_after_the_commit(
@@ -135,3 +136,29 @@ async def test_scans_do_not_hold_people_up(database: Database, engine: Engine) -
     assert waiting.status is WorkflowStatus.QUEUED
     go.set()
     await ended(engine, "scan:7")
+
+
+async def test_a_step_waits_for_a_database_in_passing_trouble(
+    postgres_database: Database,
+) -> None:
+    """Its connection is cut twice, as when somebody restarts the server."""
+    engine, tried = Engine(postgres_database, "replica-1"), []
+
+    async def cut_off() -> int:
+        tried.append("again")
+        async with postgres_database.sessions() as session:
+            if len(tried) < 3:
+                cut = text("SELECT pg_terminate_backend(pg_backend_pid())")
+                await (await session.connection()).execute(cut)
+        return len(tried)
+
+    @engine.workflow("patient")
+    async def patient() -> Any:
+        return await engine.step("cut off", cut_off)
+
+    await engine.start()
+    await ask(postgres_database, engine, "patient", id="patient:1")
+
+    state = await ended(engine, "patient:1")
+    await engine.drain(SOON)
+    assert (state.status, state.result) == (WorkflowStatus.SUCCEEDED, 3)

@@ -15,6 +15,8 @@ from bot.domain.offboarding import (
 )
 from bot.domain.plans import PlannedStep
 from bot.domain.tenants import Tenant
+from bot.ports import SystemClock
+from bot.workflows.run_record import RunRecord
 from store import offboarding
 from store.engine import Database
 from tests.store.people import (
@@ -165,3 +167,26 @@ async def test_a_result_for_another_step_is_refused(
             await offboarding.record_step(
                 session, request.id, StepResult(stranger, 1, StepStatus.VERIFIED)
             )
+
+
+async def test_a_step_that_was_cut_off_in_its_midst_is_not_said_to_be_undone(
+    database: Database, tenant: Tenant
+) -> None:
+    """The first was being tried, the second never begun, when the run broke off."""
+    request = await ask(database, a_request(tenant))
+    await approve(database, request)
+    record = RunRecord(database, SystemClock())
+    assert await record.open(str(request.id), 0)
+    _, first = await record.approved_step(str(request.id), 0, 0)
+    await record.begun(request, first)
+    await record.attempted(request, replace(first, status=StepStatus.RUNNING))
+
+    await record.stop(str(request.id), 0, "the run broke off.")
+
+    async with database.sessions() as session:
+        tried, *untried = await offboarding.steps(session, request.id)
+    assert tried.status is StepStatus.UNKNOWN
+    assert tried.detail.startswith("Perhaps done")
+    failed = [each for each in untried if each.status is not StepStatus.BLOCKED]
+    assert {each.status for each in failed} == {StepStatus.FAILED}
+    assert all(each.detail.startswith("Not tried") for each in failed)
