@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.audit import AuditAction
+from bot.domain.audit import AuditAction, AuditEntry
 from bot.domain.errors import BotError
 from bot.domain.ids import SlackUserId
 from bot.domain.offboarding import OffboardingRequest, RequestStatus
 from bot.domain.request_records import audit_entry, card_key, outcome
 from bot.domain.tenants import Tenant
-from store import audit, messages, offboarding
+from store import messages, offboarding
 
 WHY_VOIDED = "the tenant was disconnected"
 
@@ -30,11 +30,13 @@ class OffboardingRunningError(BotError):
 
 async def void_open_requests(
     session: AsyncSession, tenant: Tenant, *, by: SlackUserId, at: datetime
-) -> int:
+) -> list[AuditEntry]:
     """Void what waits for a decision or for its date, and tell those concerned.
 
     Returns:
-        How many requests that were.
+        An entry for each, for the caller to append last: writers of the audit trail
+        take turns, and one that then waited for a request, which an approver's click
+        holds while it waits for its turn, would wait for ever.
 
     Raises:
         OffboardingRunningError: one is running; none is voided.
@@ -43,14 +45,12 @@ async def void_open_requests(
     for request in waiting:
         if request.status is RequestStatus.RUNNING:
             raise OffboardingRunningError(request.plan.leaver.display_name)
-    for request in waiting:
-        await _void(session, request, by=by, at=at)
-    return len(waiting)
+    return [await _void(session, request, by=by, at=at) for request in waiting]
 
 
 async def _void(
     session: AsyncSession, request: OffboardingRequest, *, by: SlackUserId, at: datetime
-) -> None:
+) -> AuditEntry:
     if request.status is RequestStatus.PENDING:
         voided = replace(
             request,
@@ -63,11 +63,10 @@ async def _void(
         await offboarding.record_voided(session, request.id, at)
     await messages.touch(session, card_key(request.id))
     await messages.put(session, outcome(request))
-    entry = audit_entry(
+    return audit_entry(
         request,
         AuditAction.REQUEST_VOIDED,
         at=at,
         actor=by,
         facts={"reason": WHY_VOIDED},
     )
-    await audit.append(session, entry)

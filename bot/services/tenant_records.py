@@ -140,14 +140,18 @@ class TenantRecords:
         async with self._database.sessions.begin() as session:
             tenant = await connected(session, connection_id, lock=True)
             voided = await void_open_requests(session, tenant, by=by, at=at)
-            for alert in await alerts.list_open(session, tenant.id):
-                await messages.touch(session, card_key(alert.id))
+            watched = await alerts.list_open(session, tenant.id)
+            # Alerts before their cards, as everybody who changes both: two that lock
+            # them in different orders wait for each other for ever.
             await tenants.remove(session, tenant.id)
+            for alert in watched:
+                await messages.touch(session, card_key(alert.id))
             await messages.touch(session, connection_key(tenant.id))
-            facts = {"name": tenant.name, "voided_requests": str(voided)}
+            facts = {"name": tenant.name, "voided_requests": str(len(voided))}
             action = AuditAction.TENANT_DISCONNECTED
-            await audit.append(session, self._entry(tenant, by, action, facts))
-        return tenant, voided
+            for entry in (*voided, self._entry(tenant, by, action, facts)):
+                await audit.append(session, entry)
+        return tenant, len(voided)
 
     async def note(
         self,
