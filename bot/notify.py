@@ -27,6 +27,7 @@ from bot.domain.errors import BotError, NotFoundError
 from bot.domain.ids import ChannelId
 from bot.domain.messages import Message, MessageKind
 from bot.ports import Clock
+from bot.slack_refusals import LOST, MALFORMED, Refusal
 from bot.views.text import Drawing
 from store import messages
 from store.engine import Database
@@ -46,15 +47,6 @@ IDLE = timedelta(seconds=0.25)  # between looks at the outbox
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=10)
 BATCH = 20
 METADATA_TYPE = "gatehouse_message"
-
-# Slack says these of a message that is not there to be updated any more.
-LOST = frozenset(
-    {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"}
-)
-# Our drawing was refused: a plain line still has to reach people.
-MALFORMED = frozenset(
-    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
-)
 
 
 @dataclass(frozen=True)
@@ -112,8 +104,8 @@ class Sender:
         try:
             await self._send(message)
         except SlackApiError as error:
-            reason = str(error.response.get("error", "unreadable"))
-            await self._put_off(message, reason, retry_after(error))
+            refusal = Refusal.read(error)
+            await self._put_off(message, refusal.reason, refusal.retry_after)
         except (aiohttp.ClientError, TimeoutError, BotError) as error:
             await self._put_off(message, type(error).__name__, None)
         except Exception as error:
@@ -148,13 +140,20 @@ class Sender:
         return None
 
     async def _find_posted(self, message: Message) -> Posted | None:
-        """Look in the channel for a post whose answer we never saw."""
+        """Look in the channel for a post whose answer we never saw.
+
+        Raises:
+            SlackApiError: it cannot be looked now, so it must not be posted now.
+        """
         try:
             channel = await self._conversation(message.channel)
             thread_ts = await self._thread_ts(message)
             found = await self._recent(channel, thread_ts)
         except SlackApiError as error:
-            log.info("not_looked_up", slack_error=error.response.get("error"))
+            refusal = Refusal.read(error)
+            if refusal.passes:
+                raise
+            log.warning("not_looked_up", slack_error=refusal.reason)
             return None
         for each in found:
             metadata = each.get("metadata") or {}
@@ -209,7 +208,7 @@ class Sender:
                 self._client.chat_update, drawing, channel=posted.channel, ts=posted.ts
             )
         except SlackApiError as error:
-            if error.response.get("error") not in LOST:
+            if Refusal.read(error).reason not in LOST:
                 raise
             log.warning("message_lost", key=message.key)
             return await self._post(message, drawing)
@@ -225,11 +224,12 @@ class Sender:
         try:
             return await call(text=drawing.text, blocks=drawing.blocks, **arguments)
         except SlackApiError as error:
-            reason = error.response.get("error")
-            if reason not in MALFORMED:
+            refusal = Refusal.read(error)
+            if refusal.reason not in MALFORMED:
                 raise
-            details = (error.response.get("response_metadata") or {}).get("messages")
-            log.error("blocks_refused", slack_error=reason, details=details)
+            log.error(
+                "blocks_refused", slack_error=refusal.reason, details=refusal.details
+            )
         return await call(text=drawing.text, blocks=[], **arguments)
 
     async def _thread_ts(self, message: Message) -> str | None:
@@ -264,13 +264,6 @@ class Sender:
             await messages.record_failed(
                 session, message.id, reason, self._clock.now() + delay
             )
-
-
-def retry_after(error: SlackApiError) -> timedelta | None:
-    """How long Slack asks to wait, None where it does not say."""
-    headers: Mapping[str, str] = getattr(error.response, "headers", None) or {}
-    seconds = headers.get("Retry-After") or headers.get("retry-after")
-    return timedelta(seconds=int(seconds)) if seconds else None
 
 
 def backoff(attempts: int) -> timedelta:

@@ -192,6 +192,23 @@ async def test_a_rate_limit_is_waited_for(room: PostRoom) -> None:
     assert len(room.seen()) == 1
 
 
+@pytest.mark.parametrize("fault", ["rate_limit", "server_error"])
+async def test_what_cannot_be_looked_for_now_is_not_posted_again_now(
+    fault: str, room: PostRoom
+) -> None:
+    """The first answer was lost, and then Slack does not show the channel."""
+    await room.fault("reset_after_post", n=1)
+    await room.put()
+    await room.send()
+    await room.fault(fault, method="conversations.history", n=1)
+    await room.send(after=backoff(1))
+    assert await room.due() == 1
+    await room.send(after=backoff(2))
+
+    assert len(room.seen()) == 1
+    assert await room.due() == 0
+
+
 async def test_a_message_deleted_by_somebody_is_posted_anew(room: PostRoom) -> None:
     await room.put()
     await room.send()

@@ -1,0 +1,67 @@
+"""What Slack's refusals mean for a message that is to be sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+# Slack says these of a message that is not there to be updated any more.
+LOST = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"}
+)
+# Our drawing was refused: a plain line still has to reach people.
+MALFORMED = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+)
+# Slack may say otherwise in a moment. It makes no sense to wait for the end of any
+# other refusal, say for want of a scope.
+_PASSING = frozenset(
+    {
+        "ratelimited",
+        "rate_limited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "unreadable",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One refusal.
+
+    Attributes:
+        reason: Slack's own word; "unreadable" where it gave none, as gateways do.
+        passes: the same call may well succeed in a while.
+        retry_after: how long Slack asks to wait, None where it does not say.
+        details: what Slack found wrong with the blocks.
+    """
+
+    reason: str
+    passes: bool
+    retry_after: timedelta | None = None
+    details: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, error: SlackApiError) -> "Refusal":
+        """Read it from what the SDK raised."""
+        response = error.response
+        if not isinstance(response, AsyncSlackResponse):
+            return cls("unreadable", passes=True)  # JSON by its header alone
+        reason = str(response.get("error") or "unreadable")
+        metadata = response.get("response_metadata") or {}
+        return cls(
+            reason,
+            passes=reason in _PASSING,
+            retry_after=_retry_after(response.headers),
+            details=tuple(metadata.get("messages") or ()),
+        )
+
+
+def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    text = next((v for k, v in headers.items() if k.lower() == "retry-after"), "")
+    return timedelta(seconds=int(text)) if text.strip().isdigit() else None
