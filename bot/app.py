@@ -53,6 +53,7 @@ log = structlog.get_logger(__name__)
 
 SLACK_TIMEOUT_SECONDS = 10  # of one Web API call; the sender's lease is longer
 DRAIN_WITHIN = timedelta(seconds=25)  # service managers often kill after 30 s
+BEATS_MISSED = 5  # signs of life a replica misses before others take its work over
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,13 @@ def build_core(settings: Settings, *, clock: Clock | None = None) -> Core:
     )
     overrides = {str(cloud): hosts for cloud, hosts in settings.clouds.items()}
     graphs = GraphClients(overrides, settings.ca_bundle, clock)
-    engine = Engine(database, settings.replica_id)
+    silence = settings.replica_dead_after
+    engine = Engine(
+        database,
+        settings.replica_id,
+        heartbeat_every=silence / BEATS_MISSED,
+        dead_after=silence,
+    )
     tenant_graphs = TenantGraphs(database, keys, graphs)
     services = Services(
         tenants=TenantService(

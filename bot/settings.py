@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
     replica_id: str = "gatehouse-1"
+    replica_dead_after: Positive = timedelta(seconds=45)
     log_format: LogFormat = LogFormat.JSON
     log_level: str = "INFO"
     scan_every: Positive = timedelta(hours=6)

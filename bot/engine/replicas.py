@@ -14,6 +14,7 @@ from dbos import DBOS, DBOSClient
 from sqlalchemy import func, select, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from bot.engine.replica_name import ReplicaName
 from store import replicas
 from store.engine import Database
 
@@ -43,11 +44,17 @@ class Replicas:
         self._database, self._client = database, client
         self._executor_id = executor_id
         self._every, self._dead_after = every, dead_after
+        self._name = ReplicaName(database, executor_id, dead_after)
         self._beating: asyncio.Task[None] | None = None
 
     async def announce(self) -> None:
-        """Give the first sign of life, before any workflow is begun."""
+        """Give the first sign of life, before any workflow is begun.
+
+        Raises:
+            EngineBusyError: another process lives under this name.
+        """
         if not self._database.is_sqlite:
+            await self._name.take()
             await self._beat()
 
     async def start(self) -> None:
@@ -60,6 +67,7 @@ class Replicas:
 
     async def stop(self) -> None:
         """Give no more signs; others may take over at once what is left."""
+        await self._attempt(self._name.release)
         if self._beating is None:
             return
         self._beating.cancel()

@@ -111,6 +111,21 @@ async def test_a_killed_workflow_goes_on_after_a_restart(
     ]
 
 
+async def test_a_second_process_of_one_name_is_refused_while_the_first_lives(
+    postgres_database: Database, start: Start, log: Path
+) -> None:
+    """It would run the first one's workflows again; killed, its name is free."""
+    process = await start(postgres_database, "r1")
+    second = Engine(postgres_database, "r1")
+    second.workflow(NAME)(ThreeSteps.run)
+    with pytest.raises(EngineBusyError, match="as r1"):
+        await second.start()
+
+    await kill(process)
+    await second.start()
+    await second.drain(timedelta(0))
+
+
 async def test_a_restart_under_another_name_resumes_too(
     sqlite_database: Database, start: Start, log: Path
 ) -> None:
