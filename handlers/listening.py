@@ -1,10 +1,10 @@
-"""How listeners are run: acknowledged at once, once per delivery, then in peace.
+"""How listeners are run: acknowledged in time, once per delivery, then in peace.
 
 Slack wants an answer within 3 s and delivers some things twice. So every listener
-here acknowledges first and then works in a task that a shutdown waits for; a delivery
-already seen is dropped by its key in the database; and whatever goes wrong reaches
-the person who acted. In slack-bolt 1.30 an error within 10 ms of `ack()` erases the
-ack, which is why no work is done inside Bolt's own dispatch.
+here works in a task that a shutdown waits for, and acknowledges in time whether it is
+done or not; a delivery already seen is dropped by its key in the database; and
+whatever goes wrong reaches the person who acted. In slack-bolt 1.30 an error within
+10 ms of `ack()` erases the ack, which is why no work is done inside Bolt's dispatch.
 """
 
 import asyncio
@@ -34,6 +34,8 @@ DELIVERIES = Counter("gatehouse_deliveries_total", "Deliveries from Slack", ["ou
 Body = dict[str, Any]
 AckBody = dict[str, Any]  # keyword arguments of Bolt's ack()
 
+ACK_WITHIN = timedelta(seconds=1.5)  # half of what Slack allows
+
 
 class Tasks:
     """Background work that is referenced until it ends, and waited for at the end."""
@@ -41,11 +43,12 @@ class Tasks:
     def __init__(self) -> None:
         self._running: set[asyncio.Task[None]] = set()
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Begin; the work handles its own errors."""
         task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        return task
 
     async def drain(self, timeout: timedelta) -> None:
         """Wait for all of it, at most that long."""
@@ -111,8 +114,19 @@ class Listening:
     def action(
         self, action_id: str, work: Callable[[Click, Turn], Awaitable[None]]
     ) -> None:
-        """Run `work` when a button or another element is used."""
-        self._app.action(action_id)(self._listener(Click.parse, work))
+        """Run `work` when a button or another element is used.
+
+        A click is acknowledged when its work is done, or after `ACK_WITHIN` at the
+        latest: were the process killed between acknowledging and storing, an approval
+        would be lost without anybody knowing. Unacknowledged, Slack tells the clicker.
+        """
+
+        async def listener(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+            task = self._begin(work, Click.parse(body), body, client)
+            await asyncio.wait({task}, timeout=ACK_WITHIN.total_seconds())
+            await ack()
+
+        self._app.action(action_id)(listener)
 
     def shortcut(
         self, callback_id: str, work: Callable[[Shortcut, Turn], Awaitable[None]]
@@ -194,8 +208,8 @@ class Listening:
         what: Any,
         body: Body,
         client: AsyncWebClient,
-    ) -> None:
-        self._tasks.start(self._once(work, what, self._turn(body, client)))
+    ) -> asyncio.Task[None]:
+        return self._tasks.start(self._once(work, what, self._turn(body, client)))
 
     def _turn(self, body: Body, client: AsyncWebClient) -> Turn:
         return Turn(body, client, self._services, self._access)
