@@ -68,6 +68,15 @@ class Caller:
             GraphError: refused, gone, throttled, unreachable, or of unknown outcome.
             SignInError: no token could be had.
         """
+        return _json(request, await self.answered(request, url))
+
+    async def answered(self, request: GraphRequest, url: str) -> httpx.Response:
+        """Send a request to an address and give the success that it ends in.
+
+        Its body is read and unpacked, but nobody has looked whether it is Graph's.
+
+        Raises: as `answer`.
+        """
         tries, refused_tokens = self.new_tries(), 0
         call_id = str(uuid4())
         token = await self.token(tries)
@@ -77,7 +86,7 @@ class Caller:
             if response is None:
                 continue
             if response.is_success:
-                return _json(request, response)
+                return response
             answer = _refusal(response)
             if refused_tokens == 0 and self._is_stale(token, request, answer):
                 refused_tokens += 1

@@ -6,6 +6,7 @@ Every error says Graph's request-id where there is one: Microsoft's support asks
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.domain.directory import DataSet
 from bot.domain.errors import BotError
 
 
@@ -180,3 +181,82 @@ class UnreadableAnswerError(GraphError):
     """An answer that is not Graph's: no JSON, or of another shape."""
 
     code = "unreadable_answer"
+
+
+class UnreadablePageError(UnreadableAnswerError):
+    """A page of a data set that is no JSON: cut, or something else's page."""
+
+    code = "unreadable_page"
+
+    def __init__(self, data_set: DataSet) -> None:
+        super().__init__(
+            f"A page of {_words(data_set)} came cut off, or is not Microsoft Graph's.",
+            remedy="It is read again by itself; if this stays, look for a proxy or a "
+            "sign-in portal between Gatehouse and Microsoft.",
+        )
+        self.data_set = data_set
+
+
+class UnreadableFieldError(UnreadableAnswerError):
+    """A field that has another type than Microsoft documents.
+
+    Attributes:
+        field: its name, with dots where it is inside another.
+    """
+
+    code = "unreadable_field"
+
+    def __init__(self, data_set: DataSet, field: str, what: str) -> None:
+        super().__init__(
+            f"{field} in {_words(data_set)} cannot be read: {what}.",
+            remedy="Microsoft may have changed this field: update Gatehouse, or report "
+            "this sentence.",
+        )
+        self.data_set, self.field = data_set, field
+
+
+class NotInCloudError(GraphError):
+    """This cloud's Graph does not have the collection that was asked for."""
+
+    code = "not_in_cloud"
+
+    def __init__(self, refusal: GraphError) -> None:
+        super().__init__(
+            "This cloud's Microsoft Graph does not have this.",
+            remedy="Nothing to do; it is looked for again at each full read.",
+            status=refusal.status,
+            graph_code=refusal.graph_code,
+            request_id=refusal.request_id,
+        )
+
+
+class DeltaExpiredError(GraphError):
+    """Changes since the last read can no longer be told: everything is read again."""
+
+    code = "delta_expired"
+
+    def __init__(self, refusal: GraphError) -> None:
+        super().__init__(
+            "Microsoft Graph no longer knows where the last read ended.",
+            remedy="Nothing to do: everything is read again, beside what is stored.",
+            status=refusal.status,
+            graph_code=refusal.graph_code,
+            request_id=refusal.request_id,
+        )
+
+
+class EndlessListError(GraphError):
+    """A list that goes on and on; what was read of it cannot be taken as whole."""
+
+    code = "endless_list"
+
+    def __init__(self, pages: int) -> None:
+        super().__init__(
+            f"A list from Microsoft Graph did not end within {pages} pages.",
+            remedy="Look for a proxy that repeats answers between Gatehouse and "
+            "Microsoft.",
+        )
+
+
+def _words(data_set: DataSet) -> str:
+    return data_set.value.replace("_", " ")

@@ -1,0 +1,28 @@
+"""Next links and delta links: followed letter by letter, or not at all."""
+
+from bot.graph.clouds import CloudHosts
+from bot.graph.errors import ForeignLinkError
+from bot.graph.requests import VERSION
+
+
+def checked_link(hosts: CloudHosts, link: str) -> str:
+    """Give a link back that leads to the cloud's own Graph.
+
+    Raises:
+        ForeignLinkError: it leads anywhere else; following it would give the token
+            away.
+    """
+    # Letter by letter, so that no two parsers can see two hosts in it.
+    if link.startswith(f"{hosts.graph}{VERSION}/"):
+        return link
+    raise stray_link(link)
+
+
+def stray_link(link: str) -> ForeignLinkError:
+    """Word a link that leads away, or back to where the list already was."""
+    return ForeignLinkError(
+        f"A list from Microsoft Graph goes on at {link.split('?')[0][:80]}, which is "
+        "not where it began, or goes in circles; nothing was sent there.",
+        remedy="Look for a proxy that rewrites answers between Gatehouse and "
+        "Microsoft.",
+    )

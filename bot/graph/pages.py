@@ -1,0 +1,77 @@
+"""Reads one part of a collection, page after page, from wherever it stands."""
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Generic, TypeVar
+
+from bot.graph.client import GraphClient
+from bot.graph.decoding.pages import Page, PageDecoder
+from bot.graph.errors import EndlessListError, UnreadablePageError
+from bot.graph.links import checked_link, stray_link
+from bot.graph.requests import GraphRequest
+
+T = TypeVar("T")
+
+MOST_PAGES = 20_000  # of one part: twenty million users in one chain
+_TRIES = 3  # of a page that comes cut off
+_PAUSE = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Fetched(Generic[T]):
+    """A page, and its cost in resource units as Graph told (0 where it did not)."""
+
+    page: Page[T]
+    resource_units: int
+
+
+@dataclass(frozen=True)
+class Pages(Generic[T]):
+    """Reads and decodes pages of one shape."""
+
+    graph: GraphClient
+    decoder: PageDecoder[T]
+
+    async def chain(
+        self, request: GraphRequest, link: str | None = None
+    ) -> AsyncGenerator[Fetched[T]]:
+        """Yield the pages of a request, or those from a link on.
+
+        Raises:
+            ForeignLinkError: a next link leads away, or to where the chain was.
+            EndlessListError: it does not end.
+            GraphError, SignInError: as every read; what came is then incomplete.
+        """
+        seen: set[int] = set()
+        for _ in range(MOST_PAGES):
+            fetched = await self.fetch(request, link)
+            yield fetched
+            following = fetched.page.next_link
+            if following is None:
+                return
+            if hash(following) in seen:
+                raise stray_link(following)
+            seen.add(hash(following))
+            link = checked_link(self.graph.hosts, following)
+        raise EndlessListError(MOST_PAGES)
+
+    async def fetch(self, request: GraphRequest, link: str | None) -> Fetched[T]:
+        """Read one page; one that comes cut off is asked for again."""
+        for left in reversed(range(_TRIES)):
+            answer = await self.graph.answered(request, link)
+            try:
+                page = self.decoder.decode(answer.content)
+            except UnreadablePageError:
+                if left == 0:
+                    raise
+                await self.graph.clock.sleep(_PAUSE)
+            else:
+                return Fetched(page, resource_units(answer.headers))
+        raise AssertionError("the last try returns or raises")
+
+
+def resource_units(headers: Mapping[str, str]) -> int:
+    """What an answer cost by its own word; 0 where it does not say."""
+    told = headers.get("x-ms-resource-unit", "")
+    return int(told) if told.isascii() and told.isdigit() else 0

@@ -1,0 +1,252 @@
+"""Reads a directory's data sets: as a whole, and what changed since."""
+
+from collections.abc import AsyncGenerator, Hashable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from bot.domain.directory import DataSet
+from bot.domain.directory_rows import DirectoryRow
+from bot.graph.client import GraphClient
+from bot.graph.data_sets import COLLECTIONS, OWNED, Collection
+from bot.graph.decoding.changes import Changes, membership_changes, object_changes
+from bot.graph.decoding.pages import Page, PageDecoder
+from bot.graph.decoding.rows import rows_of
+from bot.graph.errors import (
+    DeltaExpiredError,
+    GraphError,
+    NotInCloudError,
+    ObjectNotFoundError,
+    UnreadablePageError,
+)
+from bot.graph.marks import Mark, Span, read_mark
+from bot.graph.owned import OwnedReader
+from bot.graph.pages import Fetched, Pages
+from bot.graph.patience import Patience
+from bot.graph.requests import Json
+from bot.graph.spans import ReadSpan, SpanPage, side_by_side
+
+WIDTH = 16  # parts read at once; more gained nothing where it was measured
+
+# Nobody waits for a background read, so it outlasts a throttled quarter of an hour.
+UNHURRIED = Patience(12, timedelta(minutes=15), timedelta(seconds=65))
+
+# Whoever may not, or must wait, may still hold a link that is good.
+_NOT_THE_LINKS_FAULT = frozenset({401, 403, 429})
+
+
+@dataclass(frozen=True)
+class ReadPage:
+    """Rows of a complete read, and how far it has come with them.
+
+    Attributes:
+        rows: no two with the same key.
+        mark: what `full` goes on from, once these rows are committed.
+        delta_link: on the last page only: where the changes since the read's beginning
+            are told; None where Graph tells none of this data set.
+        resource_units: what they cost of Graph's quota, as far as Graph told.
+        is_last: whether the read is complete with these rows.
+    """
+
+    rows: list[DirectoryRow]
+    mark: str
+    delta_link: str | None = None
+    resource_units: int = 0
+    is_last: bool = False
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """Changes since the last read; applying them twice does no harm.
+
+    Attributes:
+        upserts: changed rows, all of which tell the same columns.
+        removed: keys of rows that are gone: an ID, or (group, member).
+        next: where `changes` goes on, once this page is committed; None at the end.
+        delta_link: on the last page only: where the next changes will be told.
+        untold: columns that `upserts` say nothing of. There is None in them, and what
+            is stored stays as it is.
+        emptied: groups that are gone, and every membership in them.
+        resource_units: what the page cost, as far as Graph told.
+    """
+
+    upserts: list[DirectoryRow]
+    removed: list[Hashable]
+    next: str | None
+    delta_link: str | None
+    untold: frozenset[str] = frozenset()
+    emptied: list[UUID] = field(default_factory=list)
+    resource_units: int = 0
+
+
+class DirectoryReader:
+    """Reads one tenant's directory, in the background.
+
+    Args:
+        graph: the tenant's client; its priority is lowered here.
+    """
+
+    def __init__(self, graph: GraphClient) -> None:
+        self._graph = graph.with_priority("low").with_patience(UNHURRIED)
+
+    async def full(
+        self, data_set: DataSet, *, resume: str | None = None, width: int = WIDTH
+    ) -> AsyncGenerator[ReadPage]:
+        """Yield all rows of a data set, page after page.
+
+        The pages must be committed in the order in which they come. An object that
+        changes meanwhile may come twice.
+
+        Args:
+            resume: the mark of the last committed page, to go on from there.
+            width: how many parts of the collection are read at once.
+
+        Raises:
+            PermissionMissingError, UnlicensedError, NotInCloudError: it cannot be
+                read at all.
+            GraphError, SignInError: it could not be read to its end.
+        """
+        mark = None if resume is None else read_mark(resume)
+        if mark is None:
+            mark = await self._begin(data_set)
+        if mark.is_done:
+            yield ReadPage([], mark.text(), mark.delta_link, is_last=True)
+            return
+        told = side_by_side(mark, self._reader_of(data_set), width)
+        async with aclosing(told):
+            async for page, reached in told:
+                yield _read_page(page, reached)
+
+    async def start_delta(self, data_set: DataSet) -> str | None:
+        """Ask where changes from now on are told; None where Graph tells none.
+
+        `full` asks by itself, before its first page.
+
+        Raises: as `full`.
+        """
+        collection = _collection(data_set)
+        if collection.changes is None:
+            return None
+        request = collection.changes_request(from_now=True)
+        pages = Pages(self._graph, PageDecoder(data_set, dict))
+        try:
+            async for fetched in pages.chain(request):
+                if fetched.page.delta_link is not None:
+                    return fetched.page.delta_link
+        except GraphError as error:
+            raise _not_in_cloud_or(error) from error
+        raise UnreadablePageError(data_set)
+
+    async def changes(
+        self, data_set: DataSet, delta_link: str
+    ) -> AsyncGenerator[ChangePage]:
+        """Yield what changed since a delta link was given.
+
+        Args:
+            delta_link: that of the last complete read, or the `next` of a page.
+
+        Raises:
+            DeltaExpiredError: the link is too old; read the data set as a whole.
+            GraphError, SignInError: as every read.
+        """
+        request = _collection(data_set).changes_request(from_now=False)
+        pages: Pages[Json] = Pages(self._graph, PageDecoder(data_set, dict))
+        try:
+            async for fetched in pages.chain(request, delta_link):
+                for page in _change_pages(data_set, fetched):
+                    yield page
+        except GraphError as error:
+            if _is_expiry(error):
+                raise DeltaExpiredError(error) from error
+            raise
+
+    async def _begin(self, data_set: DataSet) -> Mark:
+        # Before the first page, so that changes during the read are told afterwards.
+        delta_link = await self._start_delta_or_none(data_set)
+        return Mark((Span(),), delta_link)
+
+    async def _start_delta_or_none(self, data_set: DataSet) -> str | None:
+        """As `start_delta`; None too where this cloud tells no changes after all."""
+        try:
+            return await self.start_delta(data_set)
+        except GraphError as error:
+            if isinstance(error, NotInCloudError) or error.status in (400, 501):
+                return None
+            raise
+
+    def _reader_of(self, data_set: DataSet) -> ReadSpan:
+        if data_set in OWNED:
+            return OwnedReader(self._graph, data_set, OWNED[data_set]).read
+        return _ObjectReader(self._graph, data_set, COLLECTIONS[data_set]).read
+
+
+@dataclass(frozen=True)
+class _ObjectReader:
+    """Reads a data set whose objects stand in a collection of their own."""
+
+    graph: GraphClient
+    data_set: DataSet
+    collection: Collection
+
+    async def read(self, span: Span) -> AsyncGenerator[SpanPage]:
+        """Yield the pages of a part."""
+        request = self.collection.request(span.condition)
+        pages = Pages(self.graph, PageDecoder(self.data_set, self.collection.item))
+        async for fetched in pages.chain(request, span.link):
+            rows = rows_of(self.data_set, fetched.page.value)
+            yield SpanPage(rows, fetched.page.next_link, fetched.resource_units)
+
+
+def _collection(data_set: DataSet) -> Collection:
+    owned = OWNED.get(data_set)
+    return COLLECTIONS[data_set] if owned is None else owned.owners
+
+
+def _read_page(page: SpanPage, reached: Mark) -> ReadPage:
+    is_last = page.moves and reached.is_done
+    return ReadPage(
+        page.rows,
+        reached.text(),
+        reached.delta_link if is_last else None,
+        page.resource_units,
+        is_last,
+    )
+
+
+def _change_pages(data_set: DataSet, fetched: Fetched[Json]) -> list[ChangePage]:
+    """A page of Graph's as pages of rows that tell the same; links on the last."""
+    page = fetched.page
+    if (page.next_link is None) == (page.delta_link is None):
+        raise UnreadablePageError(data_set)
+    changes = _changes_of(data_set, page)
+    pages = [
+        ChangePage(rows, [], None, None, untold)
+        for untold, rows in changes.upserts.items()
+    ]
+    last = ChangePage(
+        [],
+        changes.removed,
+        page.next_link,
+        page.delta_link,
+        emptied=changes.emptied,
+        resource_units=fetched.resource_units,
+    )
+    return [*pages, last]
+
+
+def _changes_of(data_set: DataSet, page: Page[Json]) -> Changes:
+    if data_set is DataSet.MEMBERSHIPS:
+        return membership_changes(page.value)
+    return object_changes(data_set, COLLECTIONS[data_set].item, page.value)
+
+
+def _is_expiry(error: GraphError) -> bool:
+    status = error.status or 0
+    return 400 <= status < 500 and status not in _NOT_THE_LINKS_FAULT
+
+
+def _not_in_cloud_or(error: GraphError) -> GraphError:
+    if isinstance(error, ObjectNotFoundError):
+        return NotInCloudError(error)
+    return error
