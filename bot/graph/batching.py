@@ -16,6 +16,7 @@ MAX_REQUESTS = 20  # Microsoft's limit
 
 Send = Callable[[GraphRequest], Awaitable[Json]]
 MayWait = Callable[[timedelta | None], Awaitable[bool]]
+Learn = Callable[[GraphRequest, int, Mapping[str, str]], None]
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Batch:
         send: sends the outer call, with all its retries.
         may_wait: waits before another round; False when patience is over.
         granted: the roles of the token, to word refusals.
+        learn: is told how each request inside ended, to keep its quota right.
     """
 
     def __init__(
@@ -55,8 +57,10 @@ class Batch:
         send: Send,
         may_wait: MayWait,
         granted: Callable[[], Awaitable[frozenset[str]]],
+        learn: Learn | None = None,
     ) -> None:
         self._send, self._may_wait, self._granted = send, may_wait, granted
+        self._learn = learn
 
     async def run(self, requests: Sequence[GraphRequest]) -> list[BatchAnswer]:
         """Send the requests; the answers come in the same order."""
@@ -95,6 +99,9 @@ class Batch:
         )
         answer = await self._send(outer)
         items = _by_index(answer, requests)
+        if self._learn is not None:
+            for i, request in requests.items():
+                self._learn(request, _status(items[i]), _headers(items[i]))
         granted = await self._granted()
         return {i: _judged(requests[i], items[i], granted) for i in requests}
 
@@ -135,10 +142,10 @@ def _by_index(answer: Json, requests: Mapping[int, GraphRequest]) -> dict[int, J
 def _judged(
     request: GraphRequest, item: Json, granted: frozenset[str]
 ) -> tuple[BatchAnswer, Setback | None]:
-    status, body = int(item.get("status", 0)), item.get("body")
+    status, body = _status(item), item.get("body")
     if 200 <= status < 300:
         return BatchAnswer(request, status, _object(body)), None
-    headers = {str(k).lower(): str(v) for k, v in (item.get("headers") or {}).items()}
+    headers = _headers(item)
     setback = setbacks.refusal(
         request,
         read_refusal(status, body, headers),
@@ -146,6 +153,15 @@ def _judged(
         granted=granted,
     )
     return BatchAnswer(request, status, {}, setback.error), setback
+
+
+def _status(item: Json) -> int:
+    return int(item.get("status", 0))
+
+
+def _headers(item: Json) -> dict[str, str]:
+    headers = _object(item.get("headers"))
+    return {str(name).lower(): str(value) for name, value in headers.items()}
 
 
 def _object(body: Any) -> Json:

@@ -1,10 +1,10 @@
 """Sends one request until it is answered, refused for good, or patience runs out."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from typing import Literal
 from uuid import uuid4
 
 import httpx
@@ -14,17 +14,18 @@ from bot.graph import setbacks
 from bot.graph.clouds import CloudHosts
 from bot.graph.errors import GraphError, UnreadableAnswerError
 from bot.graph.patience import STEADY, Patience, Tries, retry_after
+from bot.graph.quota import Quota
 from bot.graph.refusals import Refusal, lacks, read_refusal
 from bot.graph.requests import VERSION, GraphRequest, Json
 from bot.graph.setbacks import Setback
 from bot.graph.signin_errors import SignInError
 from bot.graph.signin_words import RETRIED_ONCE
 from bot.graph.tokens import SignIn, Token
+from bot.graph.turns import Priority
 from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
 
-Priority = Literal["low", "normal", "high"]
 OnRequest = Callable[[Json], None]
 
 # A consent given a moment ago is in no token issued before it.
@@ -40,6 +41,7 @@ class Caller:
         priority: Graph's order under throttling; limits stay the same.
         on_request: is handed every request that is sent, as {"method", "url", "body",
             "headers"} without what signs in.
+        quota: what the tenant lets this app ask; None to ask without counting.
     """
 
     hosts: CloudHosts
@@ -49,6 +51,7 @@ class Caller:
     patience: Patience = STEADY
     priority: Priority = "normal"
     on_request: OnRequest | None = None
+    quota: Quota | None = None
 
     def url(self, request: GraphRequest) -> str:
         """The request's absolute address."""
@@ -107,19 +110,17 @@ class Caller:
         tries: Tries,
     ) -> httpx.Response | None:
         """Send once. None after a lost connection and a pause: try again."""
-        headers = self._headers(request, call_id)
-        self._record(request, url, headers)
         try:
-            response = await self.http.request(
-                request.method,
-                url,
-                json=request.body,
-                headers={**headers, "Authorization": f"Bearer {token.value}"},
-                timeout=self._time_limit(),
-            )
+            async with self._turn(request, tries):
+                response = await self._exchange(request, url, token, call_id)
         except httpx.TransportError as error:
             await self._pause_or_raise(tries, setbacks.no_answer(request, error), error)
             return None
+        except httpx.DecodingError as error:
+            await self._pause_or_raise(tries, setbacks.garbled(request), error)
+            return None
+        if self.quota is not None:
+            self.quota.learn(request, response.status_code, response.headers)
         log.debug(
             "graph_answered",
             tenant_id=str(self.sign_in.tenant_id),
@@ -131,6 +132,27 @@ class Caller:
             tries=tries.made,
         )
         return response
+
+    def _turn(
+        self, request: GraphRequest, tries: Tries
+    ) -> AbstractAsyncContextManager[None]:
+        if self.quota is None:
+            return nullcontext()
+        left = tries.time_left(self.clock.now())
+        return self.quota.turn(request, self.priority, left)
+
+    async def _exchange(
+        self, request: GraphRequest, url: str, token: Token, call_id: str
+    ) -> httpx.Response:
+        headers = self._headers(request, call_id)
+        self._record(request, url, headers)
+        return await self.http.request(
+            request.method,
+            url,
+            json=request.body,
+            headers={**headers, "Authorization": f"Bearer {token.value}"},
+            timeout=self._time_limit(),
+        )
 
     def _headers(self, request: GraphRequest, call_id: str) -> dict[str, str]:
         return {

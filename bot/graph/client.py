@@ -10,13 +10,15 @@ import httpx
 
 from bot.domain.permissions import AppRole
 from bot.graph.batching import Batch, BatchAnswer
-from bot.graph.caller import Caller, OnRequest, Priority
+from bot.graph.caller import Caller, OnRequest
 from bot.graph.clouds import CloudHosts
 from bot.graph.errors import UnreadableAnswerError
 from bot.graph.links import checked_link, stray_link
 from bot.graph.patience import STEADY, Patience
+from bot.graph.quota import Quota
 from bot.graph.requests import NOTHING, GraphRequest, Json
 from bot.graph.tokens import SignIn
+from bot.graph.turns import Priority
 from bot.ports import Clock
 
 
@@ -28,6 +30,7 @@ class GraphClient:
         priority: Graph's order under throttling; limits stay the same.
         on_request: is handed every request that is sent, as {"method", "url", "body",
             "headers"} without what signs in.
+        quota: what the tenant lets this app ask; None to ask without counting.
     """
 
     def __init__(
@@ -40,9 +43,10 @@ class GraphClient:
         patience: Patience = STEADY,
         priority: Priority = "normal",
         on_request: OnRequest | None = None,
+        quota: Quota | None = None,
     ) -> None:
         self._caller = Caller(
-            hosts, sign_in, http, clock, patience, priority, on_request
+            hosts, sign_in, http, clock, patience, priority, on_request, quota
         )
 
     @property
@@ -54,6 +58,11 @@ class GraphClient:
     def clock(self) -> Clock:
         """The clock by which it waits."""
         return self._caller.clock
+
+    @property
+    def quota(self) -> Quota | None:
+        """What the tenant lets this app ask."""
+        return self._caller.quota
 
     def with_patience(self, patience: Patience) -> "GraphClient":
         """The same client, for callers who can wait less or more."""
@@ -168,7 +177,8 @@ class GraphClient:
             tries.made += 1
             return await self._caller.waited(tries, asked)
 
-        return await Batch(self.send, may_wait, self.granted).run(requests)
+        learn = None if self.quota is None else self.quota.learn
+        return await Batch(self.send, may_wait, self.granted, learn).run(requests)
 
     async def send(self, request: GraphRequest) -> Json:
         """Send a request that was put together elsewhere. Raises as `get` or `post`.

@@ -12,6 +12,7 @@ from bot.graph.caller import OnRequest
 from bot.graph.client import GraphClient
 from bot.graph.clouds import CloudHosts, Overrides
 from bot.graph.patience import INTERACTIVE, STEADY, Patience
+from bot.graph.quota import Quotas
 from bot.graph.tokens import SignIn
 from bot.graph.transport import async_client
 from bot.ports import Clock, SystemClock
@@ -31,6 +32,9 @@ class GraphClients:
         ca_bundle: file of CAs to trust beside the public ones.
         on_request: is handed every Graph request sent, without what signs in.
 
+    Attributes:
+        quotas: what each tenant lets each app ask, shared by all its clients.
+
     Raises:
         CloudSettingError: an override cannot be used.
     """
@@ -47,6 +51,7 @@ class GraphClients:
         self._ca_bundle, self._on_request = ca_bundle, on_request
         self._clock: Clock = clock or SystemClock()
         self._http = async_client(ca_bundle)
+        self.quotas = Quotas(self._clock)
         self._kept: dict[ConnectionId, _Kept] = {}
 
     def hosts(self, cloud: Cloud) -> CloudHosts:
@@ -74,6 +79,7 @@ class GraphClients:
             self._clock,
             patience=patience,
             on_request=self._on_request,
+            quota=self.quotas.of(tenant_id, client_id),
         )
 
     def for_tenant(self, tenant: Tenant, credential: AppCredential) -> GraphClient:

@@ -52,6 +52,10 @@ class Tries:
         ends_at = self.started_at + self.patience.total
         return wait if now + wait <= ends_at else None
 
+    def time_left(self, now: datetime) -> timedelta:
+        """How long another try may still be begun."""
+        return max(self.started_at + self.patience.total - now, timedelta(0))
+
 
 def _drawn(made: int) -> timedelta:
     ceiling = min(FIRST_WAIT * (1 << made), LONGEST_WAIT)

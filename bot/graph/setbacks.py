@@ -44,6 +44,18 @@ def no_answer(request: GraphRequest, error: httpx.TransportError) -> Setback:
     return Setback(_unreachable(error), may_retry=True)
 
 
+def garbled(request: GraphRequest) -> Setback:
+    """Judge an answer whose packed body cannot be unpacked."""
+    if request.is_write:
+        return Setback(outcome_unknown(), may_retry=False)
+    error = UnavailableError(
+        "Answers from Microsoft Graph come damaged.",
+        remedy="Look for a proxy that changes packed answers between Gatehouse and "
+        "Microsoft.",
+    )
+    return Setback(error, may_retry=True)
+
+
 def refusal(
     request: GraphRequest,
     answer: Refusal,
