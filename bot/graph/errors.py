@@ -245,6 +245,20 @@ class DeltaExpiredError(GraphError):
         )
 
 
+class QuestionRefusedError(GraphError):
+    """Graph does not take this filter here; the question can be put another way."""
+
+    code = "question_refused"
+
+    def __init__(self, refusal: GraphError) -> None:
+        super().__init__(
+            refusal.message,
+            remedy=refusal.remedy,
+            status=refusal.status,
+            graph_code=refusal.graph_code,
+        )
+
+
 class EndlessListError(GraphError):
     """A list that goes on and on; what was read of it cannot be taken as whole."""
 

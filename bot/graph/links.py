@@ -1,7 +1,7 @@
 """Next links and delta links: followed letter by letter, or not at all."""
 
 from bot.graph.clouds import CloudHosts
-from bot.graph.errors import ForeignLinkError
+from bot.graph.errors import ForeignLinkError, GraphError
 from bot.graph.requests import VERSION
 
 
@@ -26,3 +26,13 @@ def stray_link(link: str) -> ForeignLinkError:
         remedy="Look for a proxy that rewrites answers between Gatehouse and "
         "Microsoft.",
     )
+
+
+# Whoever may not, or must wait, may still hold a link or a question that is good.
+_NOT_ITS_FAULT = frozenset({401, 403, 429})
+
+
+def is_refused(error: GraphError) -> bool:
+    """Whether Graph will not take this link or question, now or later."""
+    status = error.status or 0
+    return status == 501 or (400 <= status < 500 and status not in _NOT_ITS_FAULT)

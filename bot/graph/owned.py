@@ -5,8 +5,10 @@ objects without a link to more. So an owner that came with twenty is asked for a
 it has, twenty owners in a call.
 """
 
+import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +19,13 @@ from bot.graph.client import GraphClient
 from bot.graph.data_sets import MOST_EXPANDED, OwnedCollection
 from bot.graph.decoding.pages import PageDecoder
 from bot.graph.decoding.rows import distinct, made
-from bot.graph.errors import ObjectNotFoundError
+from bot.graph.errors import GraphError, ObjectNotFoundError
 from bot.graph.marks import Span
-from bot.graph.pages import Pages
+from bot.graph.pages import Fetched, Pages
 from bot.graph.requests import GraphRequest
 from bot.graph.spans import SpanPage
+
+_CALLS_AHEAD = 4
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,7 @@ class OwnedReader:
 
     async def read(self, span: Span) -> AsyncGenerator[SpanPage]:
         """Yield a part's rows; the part moves on only when its page is complete."""
-        owners = self.collection.owners
-        pages = Pages(self.graph, PageDecoder(self.data_set, owners.item))
-        async for fetched in pages.chain(owners.request(span.condition), span.link):
+        async for fetched in self._owners(span):
             found, link = fetched.page.value, fetched.page.next_link
             full = [owner.id for owner in found if _may_have_more(owner)]
             units = fetched.resource_units
@@ -49,6 +51,25 @@ class OwnedReader:
                 units = 0
             few = [owner for owner in found if not _may_have_more(owner)]
             yield SpanPage(self._rows(few), link, units)
+
+    async def _owners(self, span: Span) -> AsyncGenerator[Fetched[Any]]:
+        """Yield pages of owners; where Graph does not expand, with nothing in them."""
+        owners = self.collection.owners
+        pages = Pages(self.graph, PageDecoder(self.data_set, owners.item))
+        has_begun = False
+        try:
+            request = owners.request(span.condition)
+            async for fetched in pages.resumed(request, span.link):
+                has_begun = True
+                yield fetched
+        except GraphError as error:
+            if has_begun or error.status != 400:
+                raise
+        else:
+            return
+        bare = replace(owners, expand=None).request(span.condition)
+        async for fetched in pages.chain(bare):
+            yield fetched
 
     def _rows(self, owners: Sequence[Any]) -> list[DirectoryRow]:
         rows: list[DirectoryRow] = made(
@@ -60,33 +81,44 @@ class OwnedReader:
     async def _completed(
         self, owners: list[UUID]
     ) -> AsyncGenerator[list[DirectoryRow]]:
-        for start in range(0, len(owners), MAX_REQUESTS):
-            async for rows in self._all_of(owners[start : start + MAX_REQUESTS]):
-                yield rows
+        """Yield all that owners have, some calls ahead of whoever takes the rows."""
+        ahead: deque[asyncio.Task[_Owned]] = deque()
+        try:
+            for start in range(0, len(owners), MAX_REQUESTS):
+                some = owners[start : start + MAX_REQUESTS]
+                ahead.append(asyncio.create_task(self._first_pages(some)))
+                if len(ahead) >= _CALLS_AHEAD:
+                    async for rows in self._all_of(await ahead.popleft()):
+                        yield rows
+            while ahead:
+                async for rows in self._all_of(await ahead.popleft()):
+                    yield rows
+        finally:
+            for call in ahead:
+                call.cancel()
+            await asyncio.gather(*ahead, return_exceptions=True)
 
-    async def _all_of(self, owners: list[UUID]) -> AsyncGenerator[list[DirectoryRow]]:
-        """Yield all that twenty owners have; one deleted meanwhile has nothing."""
+    async def _first_pages(self, owners: list[UUID]) -> "_Owned":
+        """Ask twenty owners at once; one deleted meanwhile has nothing."""
         requests = [self.collection.request(str(owner)) for owner in owners]
         decoder = PageDecoder(self.data_set, self.collection.item)
-        rows: list[DirectoryRow] = []
-        for owner, answer in zip(owners, await self.graph.batch(requests), strict=True):
+        owned = _Owned([], [])
+        answers = await self.graph.batch(requests)
+        for owner, answer in zip(owners, answers, strict=True):
             if isinstance(answer.error, ObjectNotFoundError):
                 continue
             page = decoder.convert(answer.value())
-            rows += self._owned_rows(owner, page.value)
+            owned.rows.extend(self._owned_rows(owner, page.value))
             if page.next_link is not None:
-                yield rows
-                rows = []
-                async for more in self._rest(answer.request, owner, page.next_link):
-                    yield more
-        yield distinct(self.data_set, rows)
+                owned.rest.append((answer.request, owner, page.next_link))
+        return owned
 
-    async def _rest(
-        self, request: GraphRequest, owner: UUID, link: str
-    ) -> AsyncGenerator[list[DirectoryRow]]:
+    async def _all_of(self, owned: "_Owned") -> AsyncGenerator[list[DirectoryRow]]:
+        yield distinct(self.data_set, owned.rows)
         pages = Pages(self.graph, PageDecoder(self.data_set, self.collection.item))
-        async for fetched in pages.chain(request, link):
-            yield self._owned_rows(owner, fetched.page.value)
+        for request, owner, link in owned.rest:
+            async for fetched in pages.chain(request, link):
+                yield self._owned_rows(owner, fetched.page.value)
 
     def _owned_rows(self, owner: UUID, items: Sequence[Any]) -> list[DirectoryRow]:
         rows: list[DirectoryRow] = made(
@@ -95,5 +127,13 @@ class OwnedReader:
         return distinct(self.data_set, rows)
 
 
+@dataclass(frozen=True)
+class _Owned:
+    """What owners had on their first pages, and where some have more."""
+
+    rows: list[DirectoryRow]
+    rest: list[tuple[GraphRequest, UUID, str]]
+
+
 def _may_have_more(owner: Any) -> bool:
-    return len(owner.owned) >= MOST_EXPANDED
+    return owner.owned is None or len(owner.owned) >= MOST_EXPANDED

@@ -7,8 +7,8 @@ from typing import Generic, TypeVar
 
 from bot.graph.client import GraphClient
 from bot.graph.decoding.pages import Page, PageDecoder
-from bot.graph.errors import EndlessListError, UnreadablePageError
-from bot.graph.links import checked_link, stray_link
+from bot.graph.errors import EndlessListError, GraphError, UnreadablePageError
+from bot.graph.links import checked_link, is_refused, stray_link
 from bot.graph.requests import GraphRequest
 
 T = TypeVar("T")
@@ -55,6 +55,23 @@ class Pages(Generic[T]):
             seen.add(hash(following))
             link = checked_link(self.graph.hosts, following)
         raise EndlessListError(MOST_PAGES)
+
+    async def resumed(
+        self, request: GraphRequest, link: str | None
+    ) -> AsyncGenerator[Fetched[T]]:
+        """As `chain`; from its beginning where a stored link is no longer taken."""
+        has_begun = False
+        try:
+            async for fetched in self.chain(request, link):
+                has_begun = True
+                yield fetched
+        except GraphError as error:
+            if has_begun or link is None or not is_refused(error):
+                raise
+        else:
+            return
+        async for fetched in self.chain(request):
+            yield fetched
 
     async def fetch(self, request: GraphRequest, link: str | None) -> Fetched[T]:
         """Read one page; one that comes cut off is asked for again."""

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Hashable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,12 +18,15 @@ from bot.graph.errors import (
     GraphError,
     NotInCloudError,
     ObjectNotFoundError,
+    QuestionRefusedError,
     UnreadablePageError,
 )
+from bot.graph.links import is_refused
 from bot.graph.marks import Mark, Span, read_mark
 from bot.graph.owned import OwnedReader
 from bot.graph.pages import Fetched, Pages
 from bot.graph.patience import Patience
+from bot.graph.ranges import WHOLE, find_spans
 from bot.graph.requests import Json
 from bot.graph.spans import ReadSpan, SpanPage, side_by_side
 
@@ -32,8 +35,7 @@ WIDTH = 16  # parts read at once; more gained nothing where it was measured
 # Nobody waits for a background read, so it outlasts a throttled quarter of an hour.
 UNHURRIED = Patience(12, timedelta(minutes=15), timedelta(seconds=65))
 
-# Whoever may not, or must wait, may still hold a link that is good.
-_NOT_THE_LINKS_FAULT = frozenset({401, 403, 429})
+_NO_SUCH_COLLECTION = "Resource not found for the segment"
 
 
 @dataclass(frozen=True)
@@ -107,9 +109,36 @@ class DirectoryReader:
                 read at all.
             GraphError, SignInError: it could not be read to its end.
         """
+        has_begun = False
+        try:
+            async with aclosing(self._full(data_set, resume, width)) as pages:
+                async for page in pages:
+                    has_begun = True
+                    yield page
+        except GraphError as error:
+            if has_begun or not _is_missing(error):
+                raise
+            raise NotInCloudError(error) from error
+
+    async def _full(
+        self, data_set: DataSet, resume: str | None, width: int
+    ) -> AsyncGenerator[ReadPage]:
         mark = None if resume is None else read_mark(resume)
         if mark is None:
-            mark = await self._begin(data_set)
+            mark = await self._begin(data_set, width)
+        try:
+            async with aclosing(self._pages(data_set, mark, width)) as pages:
+                async for page in pages:
+                    yield page
+        except QuestionRefusedError:
+            whole = replace(mark, spans=WHOLE)
+            async with aclosing(self._pages(data_set, whole, width)) as pages:
+                async for page in pages:
+                    yield page
+
+    async def _pages(
+        self, data_set: DataSet, mark: Mark, width: int
+    ) -> AsyncGenerator[ReadPage]:
         if mark.is_done:
             yield ReadPage([], mark.text(), mark.delta_link, is_last=True)
             return
@@ -135,7 +164,9 @@ class DirectoryReader:
                 if fetched.page.delta_link is not None:
                     return fetched.page.delta_link
         except GraphError as error:
-            raise _not_in_cloud_or(error) from error
+            if _is_missing(error):
+                raise NotInCloudError(error) from error
+            raise
         raise UnreadablePageError(data_set)
 
     async def changes(
@@ -153,32 +184,36 @@ class DirectoryReader:
         request = _collection(data_set).changes_request(from_now=False)
         pages: Pages[Json] = Pages(self._graph, PageDecoder(data_set, dict))
         try:
-            async for fetched in pages.chain(request, delta_link):
-                for page in _change_pages(data_set, fetched):
-                    yield page
+            async with aclosing(pages.chain(request, delta_link)) as chain:
+                async for fetched in chain:
+                    for page in _change_pages(data_set, fetched):
+                        yield page
         except GraphError as error:
-            if _is_expiry(error):
+            if is_refused(error):
                 raise DeltaExpiredError(error) from error
             raise
 
-    async def _begin(self, data_set: DataSet) -> Mark:
+    async def _begin(self, data_set: DataSet, width: int) -> Mark:
         # Before the first page, so that changes during the read are told afterwards.
         delta_link = await self._start_delta_or_none(data_set)
-        return Mark((Span(),), delta_link)
+        spans = await find_spans(self._graph, _collection(data_set), width)
+        return Mark(spans, delta_link)
 
     async def _start_delta_or_none(self, data_set: DataSet) -> str | None:
         """As `start_delta`; None too where this cloud tells no changes after all."""
         try:
             return await self.start_delta(data_set)
         except GraphError as error:
-            if isinstance(error, NotInCloudError) or error.status in (400, 501):
+            if is_refused(error):
                 return None
             raise
 
     def _reader_of(self, data_set: DataSet) -> ReadSpan:
         if data_set in OWNED:
-            return OwnedReader(self._graph, data_set, OWNED[data_set]).read
-        return _ObjectReader(self._graph, data_set, COLLECTIONS[data_set]).read
+            read = OwnedReader(self._graph, data_set, OWNED[data_set]).read
+        else:
+            read = _ObjectReader(self._graph, data_set, COLLECTIONS[data_set]).read
+        return lambda span: _filtered(read, span)
 
 
 @dataclass(frozen=True)
@@ -193,9 +228,24 @@ class _ObjectReader:
         """Yield the pages of a part."""
         request = self.collection.request(span.condition)
         pages = Pages(self.graph, PageDecoder(self.data_set, self.collection.item))
-        async for fetched in pages.chain(request, span.link):
-            rows = rows_of(self.data_set, fetched.page.value)
-            yield SpanPage(rows, fetched.page.next_link, fetched.resource_units)
+        async with aclosing(pages.resumed(request, span.link)) as chain:
+            async for fetched in chain:
+                rows = rows_of(self.data_set, fetched.page.value)
+                yield SpanPage(rows, fetched.page.next_link, fetched.resource_units)
+
+
+async def _filtered(read: ReadSpan, span: Span) -> AsyncGenerator[SpanPage]:
+    """Read a part; its first refusal may be about the filter that makes it a part."""
+    has_begun = False
+    try:
+        async with aclosing(read(span)) as pages:
+            async for page in pages:
+                has_begun = True
+                yield page
+    except GraphError as error:
+        if span.condition is None or has_begun or not is_refused(error):
+            raise
+        raise QuestionRefusedError(error) from error
 
 
 def _collection(data_set: DataSet) -> Collection:
@@ -241,12 +291,6 @@ def _changes_of(data_set: DataSet, page: Page[Json]) -> Changes:
     return object_changes(data_set, COLLECTIONS[data_set].item, page.value)
 
 
-def _is_expiry(error: GraphError) -> bool:
-    status = error.status or 0
-    return 400 <= status < 500 and status not in _NOT_THE_LINKS_FAULT
-
-
-def _not_in_cloud_or(error: GraphError) -> GraphError:
-    if isinstance(error, ObjectNotFoundError):
-        return NotInCloudError(error)
-    return error
+def _is_missing(error: GraphError) -> bool:
+    is_not_found = isinstance(error, ObjectNotFoundError)
+    return is_not_found or _NO_SUCH_COLLECTION in error.message

@@ -78,7 +78,10 @@ class GraphRequest:
     @property
     def headers(self) -> dict[str, str]:
         """What this request adds to the headers of every call."""
-        return {"ConsistencyLevel": "eventual"} if self.is_advanced else {}
+        headers = {"ConsistencyLevel": "eventual"} if self.is_advanced else {}
+        if self.path.endswith("/$count"):
+            headers["Accept"] = "text/plain"  # a bare number
+        return headers
 
 
 _SAFE = "$,()'/:@*;"

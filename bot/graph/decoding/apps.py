@@ -188,9 +188,9 @@ class ResourceWithAssignmentsWire(Wire):
     app_role_assigned_to: list[AppRoleAssignmentWire] | None = None
 
     @property
-    def owned(self) -> list[AppRoleAssignmentWire]:
-        """The assignments that came with the resource."""
-        return self.app_role_assigned_to or []
+    def owned(self) -> list[AppRoleAssignmentWire] | None:
+        """The assignments that came with it; None where none were asked for."""
+        return self.app_role_assigned_to
 
 
 class OauthGrantWire(Wire):

@@ -74,6 +74,6 @@ class GroupWithMembersWire(Wire):
     members: list[MemberWire] | None = None
 
     @property
-    def owned(self) -> list[MemberWire]:
-        """The members that came with the group."""
-        return self.members or []
+    def owned(self) -> list[MemberWire] | None:
+        """The members that came with the group; None where none were asked for."""
+        return self.members
