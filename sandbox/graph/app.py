@@ -1,6 +1,7 @@
 """The web application behind TLS: login and Graph on one address, as for all clouds."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
 from aiohttp import web
@@ -12,13 +13,18 @@ from sandbox.graph.exchange import Reply
 from sandbox.graph.login import SignInReply, discovery, token
 from sandbox.graph.pipeline import Incoming, answer
 
+Respond = Callable[[Incoming], Awaitable[Reply]]
+
 _METADATA = "/{tenant}/v2.0/.well-known/openid-configuration"
 
 
-def entra_app(entra: Entra) -> web.Application:
-    """Return the application that serves login and Graph v1.0 for all clouds."""
+def entra_app(entra: Entra, respond: Respond | None = None) -> web.Application:
+    """Return the application that serves login and Graph v1.0 for all clouds.
+
+    `respond` answers Graph requests in place of the ordinary simulator.
+    """
     app = web.Application(middlewares=[_weather(entra)], client_max_size=4 * 2**20)
-    service = _Service(entra)
+    service = _Service(entra, respond)
     app.add_routes(
         [
             web.route("*", "/v1.0{target:/.*}", service.graph),
@@ -61,8 +67,12 @@ def _cut(request: web.Request) -> web.Response:
 class _Service:
     """The handlers. They read the request, and leave the thinking to others."""
 
-    def __init__(self, entra: Entra) -> None:
+    def __init__(self, entra: Entra, respond: Respond | None) -> None:
         self._entra = entra
+        self._respond = respond or self._ordinarily
+
+    async def _ordinarily(self, incoming: Incoming) -> Reply:
+        return answer(self._entra, incoming)
 
     async def graph(self, request: web.Request) -> web.Response:
         """Serve Graph."""
@@ -73,7 +83,7 @@ class _Service:
             raw_body=await request.read(),
             root=f"{_origin(request)}/v1.0",
         )
-        return _drawn(answer(self._entra, incoming))
+        return _drawn(await self._respond(incoming))
 
     async def metadata(self, request: web.Request) -> web.Response:
         """Serve a tenant's OpenID configuration."""
@@ -123,6 +133,14 @@ def _correlation(request: web.Request) -> str:
 def _drawn(reply: Reply) -> web.Response:
     if reply.text is not None:
         return web.Response(text=reply.text, status=reply.status, headers=reply.headers)
+    if reply.raw is not None:
+        return web.Response(
+            body=reply.raw,
+            status=reply.status,
+            headers=reply.headers,
+            content_type="application/json",
+            charset="utf-8",
+        )
     if reply.body is None:
         return web.Response(status=reply.status, headers=reply.headers)
     return web.json_response(reply.body, status=reply.status, headers=reply.headers)

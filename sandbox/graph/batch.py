@@ -19,7 +19,7 @@ def run_batch(body: Any, send: Send) -> Reply:
         GraphError: 400 where the batch itself is malformed: no list, more than twenty
             requests, ids missing or repeated, a dependency on an unknown id.
     """
-    items = _checked(body)
+    items = checked(body)
     answers: dict[str, Json] = {}
     for item in items:
         failed = any(answers[d]["status"] >= 400 for d in item.get("dependsOn") or ())
@@ -27,7 +27,12 @@ def run_batch(body: Any, send: Send) -> Reply:
     return Reply(body={"responses": list(answers.values())})
 
 
-def _checked(body: Any) -> list[Json]:
+def checked(body: Any) -> list[Json]:
+    """Return the requests of a batch.
+
+    Raises:
+        GraphError: 400 where the batch itself is malformed.
+    """
     items = body.get("requests") if isinstance(body, dict) else None
     if not isinstance(items, list) or not items:
         raise malformed("Invalid batch payload format.")

@@ -15,7 +15,11 @@ from sandbox.graph.tokens import TokenOffice
 Seed = Callable[[datetime], Tenant]
 
 
-def _utc_now() -> datetime:
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the wall clock's time."""
     return datetime.now(UTC)
 
 
@@ -30,7 +34,7 @@ class Entra:
         self,
         seed: Seed,
         *,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Clock = utc_now,
         feed: ChangeFeed | None = None,
         graph_log: Path | None = None,
     ) -> None:

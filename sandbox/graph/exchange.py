@@ -56,11 +56,15 @@ class GraphRequest:
 
 @dataclass
 class Reply:
-    """What goes back: an HTTP status, a JSON body or text or nothing, headers."""
+    """What goes back: an HTTP status, a JSON body or text or nothing, headers.
+
+    `raw` is a JSON body that was encoded before.
+    """
 
     status: int = 200
     body: Json | None = None
     text: str | None = None
+    raw: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
 

@@ -10,6 +10,7 @@ def known_faults() -> list[Fault]:
         *_sign_in(),
         *_broken_connections(),
         *_lies(),
+        *_changes(),
         *_rules(),
     ]
 
@@ -127,6 +128,26 @@ def _lies() -> list[Fault]:
             "Next link elsewhere",
             "The next list of several pages points at another host for its next one.",
             {"host": "graph.elsewhere.example", "path": None},
+            usual=1,
+        ),
+    ]
+
+
+def _changes() -> list[Fault]:
+    return [
+        Fault(
+            "delta_expired",
+            "Expired delta link",
+            "The next request with a delta link is refused: 410 syncStateNotFound, "
+            "or 400 Request_UnsupportedQuery, or whatever you say.",
+            {"status": 410, "code": "syncStateNotFound", "path": None},
+            usual=1,
+        ),
+        Fault(
+            "delta_replay",
+            "Replayed changes",
+            "The next page of changes holds each of them twice, old ones among them.",
+            {"path": None},
             usual=1,
         ),
     ]

@@ -213,6 +213,22 @@ class Faults:
         """Send next links that point at another host."""
         self.set("foreign_next_link", times, **_given(path, None))
 
+    def delta_expired(
+        self,
+        *,
+        status: int = 410,
+        code: str = "syncStateNotFound",
+        times: int = 1,
+        path: str | None = None,
+    ) -> None:
+        """Refuse the next requests with a delta link; 410 names where to begin."""
+        where = _given(path, None)
+        self.set("delta_expired", times, **where, status=status, code=code)
+
+    def delta_replay(self, *, times: int = 1, path: str | None = None) -> None:
+        """Send changes twice, old ones among them."""
+        self.set("delta_replay", times, **_given(path, None))
+
     def network_down(self, on: bool = True) -> None:
         """Break every connection to login and Graph."""
         self.set("network_down", FOREVER if on else 0)

@@ -68,21 +68,21 @@ def answer(entra: Entra, incoming: Incoming) -> Reply:
     Raises:
         ConnectionCutError: a fault breaks the connection instead.
     """
-    seq, notes = entra.journal.next_seq(), _Notes()
+    seq, notes = entra.journal.next_seq(), Notes()
     reply: Reply | None = None
     try:
         reply = _answered(entra, incoming, notes, seq)
     except GraphError as error:
         notes.reason = f"{error.code}: {error.message}"
-        reply = _refusal(entra, incoming, error)
+        reply = refusal(entra, incoming, error)
     finally:
-        _record(entra, incoming, notes, seq, reply)
-    _add_headers(incoming, reply, notes)
+        record(entra, incoming, notes, seq, reply)
+    add_headers(incoming, reply, notes)
     return reply
 
 
 @dataclass
-class _Notes:
+class Notes:
     """What the journal tells about a request beside the request itself."""
 
     needs: tuple[str, ...] = ()
@@ -90,9 +90,9 @@ class _Notes:
     cost: int = 1
 
 
-def _answered(entra: Entra, incoming: Incoming, notes: _Notes, seq: int) -> Reply:
-    _strike_before(entra, incoming)
-    token = _token(entra, incoming)
+def _answered(entra: Entra, incoming: Incoming, notes: Notes, seq: int) -> Reply:
+    strike_before(entra, incoming)
+    token = checked_token(entra, incoming)
     route, keys = find(ROUTES, incoming.method, incoming.path)
     notes.needs, notes.cost = route.needs, _cost(route, incoming.options)
     tenant = entra.get_tenant(token.tenant_id)
@@ -106,7 +106,7 @@ def _answered(entra: Entra, incoming: Incoming, notes: _Notes, seq: int) -> Repl
     return route.handler(request)
 
 
-def _strike_before(entra: Entra, incoming: Incoming) -> None:
+def strike_before(entra: Entra, incoming: Incoming) -> None:
     """Let the faults strike that come before anything is looked at."""
     strike = entra.faults.strike
     where = (incoming.method, incoming.path)
@@ -143,7 +143,12 @@ def _wait(seconds: object) -> dict[str, str]:
     return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
-def _token(entra: Entra, incoming: Incoming) -> AccessToken:
+def checked_token(entra: Entra, incoming: Incoming) -> AccessToken:
+    """Return the token of a request.
+
+    Raises:
+        GraphError: 401 for none, or one that is not good here.
+    """
     authorization = incoming.lower_headers().get("authorization")
     if entra.faults.strike("reject_tokens", incoming.method, incoming.path):
         authorization = "Bearer rejected"
@@ -202,7 +207,7 @@ def _written(
     incoming: Incoming,
     route: Route,
     request: GraphRequest,
-    notes: _Notes,
+    notes: Notes,
 ) -> Reply:
     """Carry out a write, under the faults that are about writes.
 
@@ -246,7 +251,8 @@ def _cost(route: Route, options: Mapping[str, str]) -> int:
     return max(1, route.cost - ("$select" in options) + ("$expand" in options) - few)
 
 
-def _refusal(entra: Entra, incoming: Incoming, error: GraphError) -> Reply:
+def refusal(entra: Entra, incoming: Incoming, error: GraphError) -> Reply:
+    """Return how a refusal looks to the caller."""
     request_id = str(uuid4())
     client_id = incoming.lower_headers().get("client-request-id", request_id)
     inner = {
@@ -259,16 +265,18 @@ def _refusal(entra: Entra, incoming: Incoming, error: GraphError) -> Reply:
     return Reply(error.status, {"error": body}, headers=headers)
 
 
-def _add_headers(incoming: Incoming, reply: Reply, notes: _Notes) -> None:
+def add_headers(incoming: Incoming, reply: Reply, notes: Notes) -> None:
+    """Add the headers that every answer carries."""
     request_id = reply.headers.setdefault("request-id", str(uuid4()))
     sent = incoming.lower_headers().get("client-request-id", request_id)
     reply.headers.setdefault("client-request-id", sent)
     reply.headers.setdefault("x-ms-resource-unit", str(notes.cost))
 
 
-def _record(
-    entra: Entra, incoming: Incoming, notes: _Notes, seq: int, reply: Reply | None
+def record(
+    entra: Entra, incoming: Incoming, notes: Notes, seq: int, reply: Reply | None
 ) -> None:
+    """Write a request and what became of it into the journal."""
     try:
         body = _json_body(incoming.raw_body)
     except GraphError:

@@ -229,6 +229,14 @@ APP_ROLE_ASSIGNMENT = EntityType(
     filterable=("resourceId", "principalId"),
 )
 
+_GRANT = _words("id clientId consentType principalId resourceId scope")
+OAUTH2_PERMISSION_GRANT = EntityType(
+    "oAuth2PermissionGrant",
+    _GRANT,
+    default=_GRANT,
+    filterable=_words("clientId consentType principalId resourceId"),
+)
+
 _SKU = _words(
     "id accountId accountName appliesTo capabilityStatus consumedUnits prepaidUnits "
     "servicePlans skuId skuPartNumber subscriptionIds"

@@ -7,7 +7,7 @@ from types import TracebackType
 
 from aiohttp import web
 
-from sandbox.graph.app import entra_app
+from sandbox.graph.app import Respond, entra_app
 from sandbox.graph.certificates import Tls, make_tls
 from sandbox.graph.entra import Entra
 
@@ -18,15 +18,18 @@ class EntraServer:
     """`async with EntraServer(entra) as server:` gives `server.url` and its CA file.
 
     Port 0 takes a free one. Certificates live in a temporary folder and go with it.
+    `respond` answers Graph requests in place of the ordinary simulator.
     """
 
-    def __init__(self, entra: Entra, *, port: int = 0) -> None:
+    def __init__(
+        self, entra: Entra, *, port: int = 0, respond: Respond | None = None
+    ) -> None:
         self._entra, self._port = entra, port
         self._folder = tempfile.TemporaryDirectory(prefix="entra-")
         # The wall clock, not the simulator's: clients check TLS by their own.
         self._tls: Tls = make_tls(Path(self._folder.name))
         self._runner = web.AppRunner(
-            entra_app(entra), access_log=None, shutdown_timeout=1.0
+            entra_app(entra, respond), access_log=None, shutdown_timeout=1.0
         )
 
     @property

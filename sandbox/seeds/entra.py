@@ -66,10 +66,10 @@ def _company(people: tuple[Person, ...], now: datetime) -> Tenant:
         display_name="Contoso Ltd",
         cloud="global",
         domains=(DOMAIN, INITIAL_DOMAIN),
-        organization=_organization(),
+        organization=organization(),
         bot_client_id=BOT_CLIENT_ID,
         users={person.id: user_object(person, now) for person in people},
-        skus=[_sku(E3, "SPE_E3", 100), _sku(VISIO, "VISIOCLIENT", 5)],
+        skus=[sku_object(E3, "SPE_E3", 100), sku_object(VISIO, "VISIOCLIENT", 5)],
     )
     add_methods(tenant, now)
     add_graph_principal(tenant)
@@ -77,7 +77,9 @@ def _company(people: tuple[Person, ...], now: datetime) -> Tenant:
     return tenant
 
 
-def _organization() -> Json:
+def organization() -> Json:
+    """Return the tenant itself as Graph tells it."""
+
     def domain(name: str, *, default: bool) -> Json:
         return {
             "capabilities": "Email, OfficeCommunicationsOnline",
@@ -113,7 +115,8 @@ def _organization() -> Json:
     }
 
 
-def _sku(sku_id: str, part_number: str, bought: int) -> Json:
+def sku_object(sku_id: str, part_number: str, bought: int) -> Json:
+    """Return a subscribed SKU of which nothing is used yet."""
     return {
         "id": f"{TENANT_ID}_{sku_id}",
         "skuId": sku_id,

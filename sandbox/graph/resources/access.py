@@ -94,3 +94,8 @@ READ_METHODS = (
 )
 WRITE_ANY_METHOD = "UserAuthenticationMethod.ReadWrite.All"
 READ_ANY_OBJECT = ("Directory.Read.All", "Directory.ReadWrite.All")
+READ_GRANTS = (
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
+)

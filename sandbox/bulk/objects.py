@@ -1,0 +1,98 @@
+"""Single generated objects, and what belongs to one: members, given app roles."""
+
+import json
+
+from sandbox.bulk.collection import Collection, Fields
+from sandbox.bulk.directory import BulkDirectory, reference
+from sandbox.bulk.identifiers import Kind
+from sandbox.bulk.memberships import Member
+from sandbox.bulk.query import Asked, next_link, page_size, start_of
+from sandbox.graph.errors import bad_request, not_found
+from sandbox.graph.projection import selected
+
+_MEMBER_OPTIONS = frozenset({"$select", "$top", "$skiptoken", "$count"})
+# What a member of any type may be asked for.
+_MEMBER_PROPERTIES = {
+    Kind.USER: ("displayName", "mail", "userPrincipalName", "accountEnabled"),
+    Kind.GROUP: ("displayName", "mail"),
+    Kind.SERVICE_PRINCIPAL: ("displayName", "appId", "accountEnabled"),
+}
+
+
+def _found(directory: BulkDirectory, asked: Asked, key: str) -> int:
+    number = directory.collections[asked.segment].find(key)
+    if number is None:
+        raise not_found(key)
+    return number
+
+
+def answer_object(directory: BulkDirectory, asked: Asked, key: str) -> bytes:
+    """Return one object as JSON.
+
+    Raises:
+        GraphError: 404 where it is not there, 400 for unknown properties.
+    """
+    collection = directory.collections[asked.segment]
+    number = _found(directory, asked, key)
+    fields = collection.fields(selected(asked.options, collection.entity))
+    context = f"{asked.root}/$metadata#{asked.segment}/$entity"
+    row = collection.row(number, fields)
+    return f'{{"@odata.context":{json.dumps(context)},{row[1:]}'.encode()
+
+
+def _listed(asked: Asked, context: str, rows: list[str], key: str) -> bytes:
+    """Return a page of rows that were all made already."""
+    for name in asked.options:
+        if name.startswith("$") and name not in _MEMBER_OPTIONS:
+            raise bad_request(f"The query option '{name}' is not supported here.")
+    start, size = start_of(asked.options) or 0, page_size(asked.options)
+    head = {"@odata.context": f"{asked.root}/$metadata#{context}"}
+    if len(rows) > start + size:
+        path = f"{asked.segment}/{key}"
+        head["@odata.nextLink"] = next_link(asked, start + size, path)
+    value = ",".join(rows[start : start + size])
+    return f'{json.dumps(head)[:-1]},"value":[{value}]}}'.encode()
+
+
+def answer_members(directory: BulkDirectory, asked: Asked, key: str) -> bytes:
+    """Return a page of the direct members of a group."""
+    members = directory.memberships.of(_found(directory, asked, key))
+    select = asked.options.get("$select", "id,displayName")
+    names = tuple(name for name in select.split(",") if name != "id")
+    draw = _Drawing(directory, names)
+    rows = [draw(member) for member in members]
+    return _listed(asked, "directoryObjects", rows, f"{key}/members")
+
+
+class _Drawing:
+    """Draws members: type and id, and of the properties wanted those they have."""
+
+    def __init__(self, directory: BulkDirectory, names: tuple[str, ...]) -> None:
+        collections = (
+            directory.users,
+            directory.groups,
+            directory.service_principals,
+        )
+        self._by_kind: dict[Kind, tuple[Collection, Fields]] = {}
+        for collection in collections:
+            has = _MEMBER_PROPERTIES[collection.kind]
+            fields = collection.fields(tuple(name for name in names if name in has))
+            self._by_kind[collection.kind] = (collection, fields)
+        self._bare = not names
+
+    def __call__(self, member: Member) -> str:
+        if self._bare:
+            return reference(member)
+        collection, fields = self._by_kind[member.kind]
+        row = collection.row(member.number, fields)
+        comma = "," if row != "{}" else ""
+        return f"{reference(member)[:-1]}{comma}{row[1:]}"
+
+
+def answer_roles(directory: BulkDirectory, asked: Asked, key: str) -> bytes:
+    """Return a page of who was given the app roles of a service principal.
+
+    Every property comes, selected or not.
+    """
+    rows = list(directory.roles.rows(_found(directory, asked, key)))
+    return _listed(asked, "appRoleAssignments", rows, f"{key}/appRoleAssignedTo")

@@ -1,0 +1,199 @@
+"""Graph requests to the generated directory: faults, token, limits, an answer."""
+
+import asyncio
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sandbox.bulk.batch import joined, requests_of
+from sandbox.bulk.delta import answer_delta, begin
+from sandbox.bulk.directory import BulkDirectory
+from sandbox.bulk.objects import answer_members, answer_object, answer_roles
+from sandbox.bulk.query import Asked, answer_count, answer_list
+from sandbox.bulk.throttle import Meter, Throttle, cost_of
+from sandbox.graph.delta_links import refuse_expired
+from sandbox.graph.entra import Entra
+from sandbox.graph.errors import GraphError, denied
+from sandbox.graph.exchange import Reply
+from sandbox.graph.pipeline import (
+    Incoming,
+    Notes,
+    add_headers,
+    answer,
+    checked_token,
+    record,
+    refusal,
+    strike_before,
+)
+from sandbox.graph.resources import access
+from sandbox.graph.tokens import AccessToken
+
+_SEGMENTS = "users|groups|applications|servicePrincipals|oauth2PermissionGrants"
+_PATH = re.compile(
+    rf"/(?P<segment>{_SEGMENTS})(/(?P<key>\$count|delta|[^/()]+)"
+    r"(/(?P<relation>members|appRoleAssignedTo))?)?",
+    re.IGNORECASE,
+)
+_NAMES = {name.lower(): name for name in _SEGMENTS.split("|")}
+_NEEDS = {
+    "users": access.READ_USERS,
+    "groups": access.READ_GROUPS,
+    "applications": access.READ_APPLICATIONS,
+    "servicePrincipals": access.READ_APPLICATIONS,
+    "oauth2PermissionGrants": access.READ_GRANTS,
+}
+
+
+@dataclass(frozen=True)
+class _Target:
+    """What a path names; None as key is the collection itself."""
+
+    segment: str
+    key: str | None
+    relation: str | None
+
+
+def target_of(directory: BulkDirectory, incoming: Incoming) -> _Target | None:
+    """Return what a request names, None where the ordinary simulator answers it."""
+    match = _PATH.fullmatch(incoming.path)
+    if incoming.method != "GET" or match is None:
+        return None
+    target = _Target(_NAMES[match["segment"].lower()], match["key"], match["relation"])
+    if target.key is None or target.key in ("$count", "delta"):
+        return target if target.relation is None else None
+    known = directory.collections[target.segment].is_mine(target.key)
+    return target if known else None
+
+
+class BulkService:
+    """Answers Graph requests: the directory's own, and all others as usual.
+
+    Args:
+        entra: signs apps in, holds what is not generated, and the faults.
+        latency: seconds that every request takes before it is answered; those inside
+            a batch take it together.
+        limit: resource units per ten seconds; None for no throttling.
+    """
+
+    def __init__(
+        self,
+        entra: Entra,
+        directory: BulkDirectory,
+        *,
+        latency: float,
+        limit: int | None,
+    ) -> None:
+        self._entra, self.directory, self.latency = entra, directory, latency
+        self._throttle = Throttle(entra.tenant.id, limit)
+        self.meter = Meter()
+
+    def refill(self, limit: int | None) -> None:
+        """Begin with full buckets of another size."""
+        self._throttle = Throttle(self._entra.tenant.id, limit)
+
+    async def __call__(self, incoming: Incoming) -> Reply:
+        """Answer one request after its latency."""
+        if self.latency:
+            await asyncio.sleep(self.latency)
+        began = time.thread_time()
+        try:
+            if incoming.path == "/$batch" and incoming.method == "POST":
+                return self._batch(incoming)
+            return self._counted(incoming)
+        finally:
+            self.meter.busy += time.thread_time() - began
+
+    def _counted(self, incoming: Incoming) -> Reply:
+        reply = self._answer(incoming)
+        self.meter.requests += 1
+        self.meter.throttled += reply.status == 429
+        self.meter.units += int(reply.headers.get("x-ms-resource-unit", "0"))
+        self.meter.sent_bytes += len(reply.raw or b"")
+        return reply
+
+    def _answer(self, incoming: Incoming) -> Reply:
+        """Answer a request, and write it into the journal."""
+        entra, notes = self._entra, Notes()
+        target = target_of(self.directory, incoming)
+        seq = entra.journal.next_seq()
+        notes.cost = cost_of(incoming.path, incoming.options)
+        try:
+            if target is not None:
+                strike_before(entra, incoming)
+            token = checked_token(entra, incoming)
+            headers = self._throttle.charge(token.client_id, notes.cost)
+            if target is None:
+                reply = answer(entra, incoming)
+                reply.headers.update(headers)
+                return reply
+            reply = self._drawn(incoming, target, token)
+            reply.headers.update(headers)
+        except GraphError as error:
+            notes.reason = f"{error.code}: {error.message}"
+            reply = refusal(entra, incoming, error)
+        record(entra, incoming, notes, seq, reply)
+        add_headers(incoming, reply, notes)
+        return reply
+
+    def _drawn(self, incoming: Incoming, target: _Target, token: AccessToken) -> Reply:
+        if token.roles.isdisjoint(_NEEDS[target.segment]):
+            raise denied()
+        eventual = incoming.lower_headers().get("consistencylevel", "").lower()
+        asked = Asked(
+            target.segment, incoming.options, eventual == "eventual", incoming.root
+        )
+        if target.key is None:
+            return Reply(raw=answer_list(self.directory, asked))
+        if target.key == "$count":
+            return Reply(text=answer_count(self.directory, asked))
+        if target.key == "delta":
+            return Reply(raw=self._changes(incoming, target.segment))
+        return Reply(raw=_one(self.directory, asked, target.key, target.relation))
+
+    def _changes(self, incoming: Incoming, segment: str) -> bytes:
+        entra, now = self._entra, self._entra.now()
+        options = incoming.options
+        begun = begin(self.directory, options, now.timestamp())
+        if begun.resumed:
+            refuse_expired(
+                entra.faults,
+                incoming.path,
+                incoming.root,
+                issued=datetime.fromtimestamp(begun.place.issued, UTC),
+                now=now,
+            )
+        replay = entra.faults.strike("delta_replay", "GET", incoming.path)
+        return answer_delta(
+            self.directory,
+            segment,
+            begun.place,
+            incoming.root,
+            now=now.timestamp(),
+            preferred=incoming.lower_headers().get("prefer", ""),
+            replay=replay is not None,
+        )
+
+    def _batch(self, incoming: Incoming) -> Reply:
+        """Answer a batch: each request inside pays for itself."""
+        self.meter.batches += 1
+        try:
+            checked_token(self._entra, incoming)
+            inner = requests_of(incoming, self._entra.journal.next_seq())
+        except GraphError as error:
+            return refusal(self._entra, incoming, error)
+        return Reply(raw=joined(inner, self._counted))
+
+
+def _one(
+    directory: BulkDirectory, asked: Asked, key: str, relation: str | None
+) -> bytes:
+    if relation is None:
+        return answer_object(directory, asked, key)
+    if relation.lower() == "members" and asked.segment == "groups":
+        return answer_members(directory, asked, key)
+    if relation.lower() == "approleassignedto" and (
+        asked.segment == "servicePrincipals"
+    ):
+        return answer_roles(directory, asked, key)
+    raise GraphError(400, "BadRequest", f"Resource not found for '{relation}'.")
