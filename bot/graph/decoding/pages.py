@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 _PLACE = re.compile(r"(?P<what>.*?)(?: - at `(?P<path>.*)`)?", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(?P<name>.*?)`")
+_BEFORE_FIELD = re.compile(r"^\$\.?(value\[(\d+|\.\.\.)\]\.?)?")
 _MAX_WHAT = 120
 
 
@@ -86,5 +87,5 @@ def unreadable_field(data_set: DataSet, error: Exception) -> UnreadableFieldErro
     what, path = (parts["what"], parts["path"] or "$") if parts else (str(error), "$")
     if missing := _MISSING.match(what):
         path, what = f"{path}.{missing['name']}", "it is missing"
-    field = path.removeprefix("$").lstrip(".").removeprefix("value[...].")
+    field = _BEFORE_FIELD.sub("", path)
     return UnreadableFieldError(data_set, field or "value", what[:_MAX_WHAT])
