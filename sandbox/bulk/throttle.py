@@ -17,18 +17,20 @@ _GUID = r"[^/]+"
 _COSTS = tuple(
     (re.compile(f"{pattern}", re.IGNORECASE), cost)
     for pattern, cost in (
-        (rf"/(users|applications|oauth2PermissionGrants)(/{_GUID})?", 2),
+        (r"/(users|applications|oauth2PermissionGrants)", 2),
         (r"/users/delta", 2),
-        (rf"/{_GUID}/{_GUID}/(memberOf|licenseDetails)", 2),
+        (
+            rf"/{_GUID}/{_GUID}/(memberOf|transitiveMemberOf|ownedObjects|licenseDetails)",
+            2,
+        ),
         (rf"/servicePrincipals/{_GUID}/appRoleAssignments", 2),
         (rf"/groups/{_GUID}/members", 3),
         (r"/subscribedSkus", 3),
         (r"/directoryObjects/getByIds", 3),
         (rf"/{_GUID}/{_GUID}/checkMemberGroups", 4),
-        (rf"/{_GUID}/{_GUID}/transitiveMembers?(Of)?", 5),
+        (rf"/{_GUID}/{_GUID}/transitiveMembers", 5),
     )
 )
-_CHEAP = re.compile(r"/(applications|oauth2PermissionGrants)/delta|.*/\$count", re.I)
 
 
 def size_of(users: int) -> str:
@@ -49,8 +51,6 @@ def cost_of(path: str, options: Mapping[str, str]) -> int:
 
 
 def _base(path: str) -> int:
-    if _CHEAP.fullmatch(path):
-        return 1
     for pattern, cost in _COSTS:
         if pattern.fullmatch(path):
             return cost

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sandbox.feed import ChangeFeed
+from sandbox.graph.changes import ChangeTracker
 from sandbox.graph.fault_list import known_faults
 from sandbox.graph.faults import Faults
 from sandbox.graph.history import History
@@ -47,6 +48,7 @@ class Entra:
         self.faults = Faults(known_faults(), lambda: self.feed.publish("faults"))
         self.journal = Journal(lambda: self.feed.publish("log"), graph_log)
         self.history = History()
+        self.changes = ChangeTracker()
 
     def now(self) -> datetime:
         """Return the simulator's time."""
@@ -81,6 +83,7 @@ class Entra:
         self.faults.clear()
         self.journal.clear()
         self.history.clear()
+        self.changes.clear()
         self.tenant_changed()
 
     def tenant_changed(self) -> None:

@@ -9,6 +9,7 @@ from sandbox.graph.errors import denied
 from sandbox.graph.tenant import Json, Tenant
 
 if TYPE_CHECKING:
+    from sandbox.graph.changes import ChangeTracker
     from sandbox.graph.faults import Faults
     from sandbox.graph.tokens import AccessToken
 
@@ -31,6 +32,7 @@ class GraphRequest:
     token: "AccessToken"
     tenant: Tenant
     faults: "Faults"
+    changes: "ChangeTracker"
     now: datetime
     root: str
 

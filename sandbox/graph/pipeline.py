@@ -176,6 +176,7 @@ def _request(
         token=token,
         tenant=_visible(entra, incoming, tenant),
         faults=entra.faults,
+        changes=entra.changes,
         now=entra.now(),
         root=incoming.root,
     )

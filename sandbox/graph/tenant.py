@@ -40,6 +40,7 @@ class Tenant:
     default_methods: dict[str, str] = field(default_factory=dict)
     role_assignments: dict[str, Json] = field(default_factory=dict)
     app_role_assignments: dict[str, Json] = field(default_factory=dict)
+    grants: dict[str, Json] = field(default_factory=dict)
     federated: dict[str, list[Json]] = field(default_factory=dict)
     skus: list[Json] = field(default_factory=list)
     deleted_users: dict[str, Json] = field(default_factory=dict)

@@ -6,9 +6,11 @@ from sandbox.graph.directory_roles import ROLE_IDS
 from sandbox.graph.tenant import Json, Tenant
 from sandbox.seeds.entra_apps import (
     DEMO_APPS,
+    DEMO_GRANTS,
     AppSeed,
     add_apps,
     add_bot,
+    add_grants,
     add_graph_principal,
 )
 from sandbox.seeds.entra_groups import (
@@ -43,6 +45,7 @@ def demo_tenant(now: datetime) -> Tenant:
     tenant = _company(EVERYBODY, now)
     add_groups(tenant, DEMO_GROUPS, now)
     add_apps(tenant, DEMO_APPS, now)
+    add_grants(tenant, DEMO_GRANTS)
     for kind, name, role in _ROLE_HOLDERS:
         _assign(tenant, seeded_id(kind, name), role)
     _set_managers(tenant)

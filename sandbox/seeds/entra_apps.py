@@ -52,6 +52,23 @@ class AppSeed:
     never_ends: bool = False
 
 
+@dataclass(frozen=True)
+class GrantSeed:
+    """Scopes of Graph granted to an app: by one person, or for everybody."""
+
+    app: str
+    scope: str
+    by: str | None = None
+
+
+DEMO_GRANTS = (
+    GrantSeed("CRM Connector", "openid profile User.Read Contacts.ReadWrite"),
+    GrantSeed("HR Onboarding Portal", "User.Read.All Group.Read.All"),
+    GrantSeed("Invoice Scanner", "User.Read Mail.Read", by="yusuf"),
+    GrantSeed("Invoice Scanner", "User.Read Mail.Read", by="claire"),
+    GrantSeed("R&D <Prototype> `tool`", "User.Read Files.ReadWrite.All", by="wei"),
+)
+
 DEMO_APPS = (
     AppSeed("Payroll Export", ("omar",), (-3,)),
     AppSeed("Badge Printer", ("omar", "nora"), (0.4,)),
@@ -83,6 +100,26 @@ def add_app(tenant: Tenant, app: Json, owner_ids: tuple[str, ...]) -> None:
     tenant.app_owners[app["id"]] = list(owner_ids)
     principal = principal_object(app["displayName"], app["appId"], TENANT_ID)
     tenant.service_principals[principal["id"]] = principal
+
+
+def add_grants(tenant: Tenant, seeds: tuple[GrantSeed, ...]) -> None:
+    """Put delegated permission grants into a tenant whose apps are there."""
+    graph = tenant.find_service_principal(GRAPH_APP_ID)
+    if graph is None:
+        raise LookupError("Microsoft Graph has no service principal in this tenant.")
+    for seed in seeds:
+        client = tenant.find_service_principal(seeded_id("client", seed.app))
+        if client is None:
+            raise LookupError(f"{seed.app} has no service principal.")
+        grant_id = seeded_id("grant", f"{seed.app}/{seed.by}").replace("-", "")
+        tenant.grants[grant_id] = {
+            "id": grant_id,
+            "clientId": client["id"],
+            "consentType": "Principal" if seed.by else "AllPrincipals",
+            "principalId": Person(seed.by, "", "", "").id if seed.by else None,
+            "resourceId": graph["id"],
+            "scope": seed.scope,
+        }
 
 
 def _registration(seed: AppSeed, tenant: Tenant, now: datetime) -> Json:

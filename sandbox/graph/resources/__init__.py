@@ -4,7 +4,9 @@ from sandbox.graph.exchange import GraphRequest, Reply
 from sandbox.graph.resources import (
     applications,
     assignments,
+    delta,
     directory_objects,
+    grants,
     groups,
     memberships,
     methods,
@@ -21,6 +23,7 @@ def _batch_is_unwrapped_before(_: GraphRequest) -> Reply:
 
 
 ROUTES: tuple[Route, ...] = (
+    *delta.ROUTES,  # before objects by id, whose paths look alike
     *organization.ROUTES,
     *users.ROUTES,
     *memberships.ROUTES,
@@ -31,5 +34,6 @@ ROUTES: tuple[Route, ...] = (
     *directory_objects.ROUTES,
     *applications.ROUTES,
     *service_principals.ROUTES,
+    *grants.ROUTES,
     Route("POST", "/$batch", _batch_is_unwrapped_before, ()),
 )

@@ -2,13 +2,14 @@
 
 from sandbox.graph.errors import bad_request, denied, not_found
 from sandbox.graph.exchange import GraphRequest, Reply, no_content
+from sandbox.graph.projection import Relation, Relations
 from sandbox.graph.query import count_of, many, one
 from sandbox.graph.resources import access
 from sandbox.graph.resources.lookup import directory_object, in_collection
-from sandbox.graph.resources.members import answer_objects, objects_of
+from sandbox.graph.resources.members import answer_objects, clipped, objects_of
 from sandbox.graph.resources.users import SYNCED_REFUSAL, remove_user
 from sandbox.graph.routing import Route
-from sandbox.graph.schema import GROUP
+from sandbox.graph.schema import DIRECTORY_OBJECT, GROUP
 from sandbox.graph.tenant import Json
 from sandbox.graph.tokens import GRAPH_ROOTS
 
@@ -17,9 +18,25 @@ def _group(request: GraphRequest) -> Json:
     return in_collection(request, request.tenant.groups, "group_id")
 
 
+def _relations(request: GraphRequest) -> Relations:
+    def related(ids: dict[str, list[str]]) -> Relation:
+        def read(group: Json) -> list[Json]:
+            found = objects_of(request, ids.get(group["id"], ()))
+            return [clipped(request, item) for item in found]
+
+        return Relation(DIRECTORY_OBJECT, read)
+
+    tenant = request.tenant
+    return {
+        "members": related(tenant.members),
+        "owners": related(tenant.group_owners),
+    }
+
+
 def list_groups(request: GraphRequest) -> Reply:
     """GET /groups."""
-    return many(request, GROUP, request.tenant.groups.values(), "groups")
+    groups = request.tenant.groups.values()
+    return many(request, GROUP, groups, "groups", _relations(request))
 
 
 def count_groups(request: GraphRequest) -> Reply:
@@ -29,7 +46,7 @@ def count_groups(request: GraphRequest) -> Reply:
 
 def get_group(request: GraphRequest) -> Reply:
     """GET /groups/{id}."""
-    return one(request, GROUP, _group(request), "groups")
+    return one(request, GROUP, _group(request), "groups", _relations(request))
 
 
 def list_members(request: GraphRequest) -> Reply:

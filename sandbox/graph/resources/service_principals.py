@@ -2,6 +2,7 @@
 
 from sandbox.graph.errors import not_found
 from sandbox.graph.exchange import GraphRequest, Reply
+from sandbox.graph.projection import Relation, Relations
 from sandbox.graph.query import many, one
 from sandbox.graph.resources import access
 from sandbox.graph.resources.lookup import in_collection
@@ -27,15 +28,30 @@ def _is_own(request: GraphRequest) -> bool:
     return asked.lower() in (request.token.principal_id, request.token.client_id)
 
 
+def _grants_to(request: GraphRequest, resource: Json) -> list[Json]:
+    every = request.tenant.app_role_assignments.values()
+    return [grant for grant in every if grant["resourceId"] == resource["id"]]
+
+
+def _relations(request: GraphRequest) -> Relations:
+    def assigned_to(principal: Json) -> list[Json]:
+        return _grants_to(request, principal)
+
+    return {"appRoleAssignedTo": Relation(APP_ROLE_ASSIGNMENT, assigned_to)}
+
+
 def list_service_principals(request: GraphRequest) -> Reply:
     """GET /servicePrincipals."""
     principals = request.tenant.service_principals.values()
-    return many(request, SERVICE_PRINCIPAL, principals, "servicePrincipals")
+    context = "servicePrincipals"
+    return many(request, SERVICE_PRINCIPAL, principals, context, _relations(request))
 
 
 def get_service_principal(request: GraphRequest) -> Reply:
     """GET /servicePrincipals/{id} and /servicePrincipals(appId='...')."""
-    return one(request, SERVICE_PRINCIPAL, _named(request), "servicePrincipals")
+    context = "servicePrincipals"
+    found = _named(request)
+    return one(request, SERVICE_PRINCIPAL, found, context, _relations(request))
 
 
 def list_granted(request: GraphRequest) -> Reply:
@@ -46,9 +62,7 @@ def list_granted(request: GraphRequest) -> Reply:
 
 def list_grants_to_it(request: GraphRequest) -> Reply:
     """GET /servicePrincipals/{id}/appRoleAssignedTo: who was granted its roles."""
-    resource_id = _named(request)["id"]
-    every = request.tenant.app_role_assignments.values()
-    grants = [grant for grant in every if grant["resourceId"] == resource_id]
+    grants = _grants_to(request, _named(request))
     return many(request, APP_ROLE_ASSIGNMENT, grants, "appRoleAssignments")
 
 
@@ -65,7 +79,7 @@ _PATHS = (
 _READ = access.READ_APPLICATIONS
 
 ROUTES = (
-    Route("GET", "/servicePrincipals", list_service_principals, _READ, cost=2),
+    Route("GET", "/servicePrincipals", list_service_principals, _READ),
     *(
         route
         for path in _PATHS

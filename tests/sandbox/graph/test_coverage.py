@@ -8,7 +8,8 @@ import pytest
 from aiohttp import web
 
 from sandbox.graph import Entra, entra_app
-from sandbox.graph.coverage import GRAPH, SIGN_IN, Covered, Status
+from sandbox.graph.coverage import GRAPH, SIGN_IN
+from sandbox.graph.covered import Covered, Status
 from sandbox.graph.permissions import APP_ROLE_IDS
 from sandbox.graph.resources import ROUTES
 from tests.sandbox.graph.calling import DANA, Caller
