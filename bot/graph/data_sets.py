@@ -23,9 +23,9 @@ from bot.graph.decoding.roles import RoleAssignmentWire, RoleDefinitionWire
 from bot.graph.requests import GraphRequest
 
 LARGEST_PAGE = 999
-# Owners come with up to twenty owned objects each, and their other ones are fetched
-# before the page counts as read: a smaller page is less to hold and to read again.
-OWNERS_PER_PAGE = 200
+# Groups come with up to twenty members each, and their other ones are fetched before
+# the page counts as read: a smaller page is less to hold and to read again.
+GROUPS_PER_PAGE = 200
 MOST_EXPANDED = 20  # where as many came with an owner, there may be more
 
 
@@ -77,7 +77,9 @@ class Collection:
         params = {"$select": select}
         if from_now:
             params["$deltatoken"] = "latest"
-        return GraphRequest("GET", self.changes, self.needs, params)
+        return GraphRequest(
+            "GET", self.changes, self.needs, params, page_size=LARGEST_PAGE
+        )
 
 
 _USERS = (
@@ -212,7 +214,7 @@ OWNED: Mapping[DataSet, OwnedCollection] = MappingProxyType(
                 "id",
                 AppRole.GROUP_MEMBER_READ_ALL,
                 expand="members($select=id)",
-                top=OWNERS_PER_PAGE,
+                top=GROUPS_PER_PAGE,
                 ranged=True,
                 changes="/groups/delta",
                 tracked="members",
@@ -229,7 +231,7 @@ OWNED: Mapping[DataSet, OwnedCollection] = MappingProxyType(
                 "id",
                 AppRole.APPLICATION_READ_ALL,
                 expand="appRoleAssignedTo",
-                top=OWNERS_PER_PAGE,
+                top=LARGEST_PAGE,
             ),
             "appRoleAssignedTo",
             AppRoleAssignmentWire,

@@ -1,5 +1,6 @@
 """Reads one part of a collection, page after page, from wherever it stands."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,17 +45,30 @@ class Pages(Generic[T]):
             GraphError, SignInError: as every read; what came is then incomplete.
         """
         seen: set[int] = set()
-        for _ in range(MOST_PAGES):
-            fetched = await self.fetch(request, link)
-            yield fetched
-            following = fetched.page.next_link
-            if following is None:
-                return
-            if hash(following) in seen:
-                raise stray_link(following)
-            seen.add(hash(following))
-            link = checked_link(self.graph.hosts, following)
+        coming = asyncio.create_task(self.fetch(request, link))
+        try:
+            for _ in range(MOST_PAGES):
+                fetched = await coming
+                following = self._following(fetched, seen)
+                if following is not None:
+                    # On its way while this page is taken care of.
+                    coming = asyncio.create_task(self.fetch(request, following))
+                yield fetched
+                if following is None:
+                    return
+        finally:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
         raise EndlessListError(MOST_PAGES)
+
+    def _following(self, fetched: Fetched[T], seen: set[int]) -> str | None:
+        link = fetched.page.next_link
+        if link is None:
+            return None
+        if hash(link) in seen:
+            raise stray_link(link)
+        seen.add(hash(link))
+        return checked_link(self.graph.hosts, link)
 
     async def resumed(
         self, request: GraphRequest, link: str | None

@@ -23,11 +23,12 @@ from bot.graph.links import is_refused
 from bot.graph.marks import Span
 from bot.graph.requests import GraphRequest
 
-PAYS_FROM = 6  # pages; fewer are read sooner than counted
+PAYS_FROM = 16  # pages; fewer are read sooner than counted
 _FIRST = datetime(2010, 1, 1, tzinfo=UTC)  # there was no such directory before
-_ROUNDS = 5  # of counting, each a round trip; a night's merger takes all of them
-_LEAST_PARTS = 12  # of a slice that is cut
-_TOO_LARGE = 1.25  # of the size wanted: such a slice is cut further
+# Rounds of counting, each a round trip: how many times the size wanted a slice may
+# have without being cut further. Only what came in one night takes all of them.
+_TOO_LARGE = (1.5, 1.5, 1.5, 3.0, 3.0, 3.0)
+_LEAST_PARTS = 4  # of a slice that is cut
 _BEFORE_ALL = "1900-01-01T00:00:00Z"
 
 WHOLE = (Span(),)
@@ -131,8 +132,8 @@ async def _undated(counter: Counter, total: int) -> tuple[Span, ...] | None:
 async def _slices(counter: Counter, total: int, wanted: int) -> list[Slice]:
     now = counter.graph.clock.now().replace(microsecond=0)
     slices, share = [Slice(_FIRST, now, total)], total / wanted
-    for _ in range(_ROUNDS):
-        cuts = [_cuts(one, share) for one in slices]
+    for too_large in _TOO_LARGE:
+        cuts = [_cuts(one, share, too_large) for one in slices]
         moments = [moment for cut in cuts for moment in cut]
         if not moments:
             break
@@ -141,11 +142,11 @@ async def _slices(counter: Counter, total: int, wanted: int) -> list[Slice]:
     return slices
 
 
-def _cuts(one: Slice, share: float) -> list[datetime]:
+def _cuts(one: Slice, share: float, too_large: float) -> list[datetime]:
     """Where to cut a slice that is too large, at whole seconds."""
     seconds = int((one.ends_at - one.starts_at).total_seconds())
     parts = min(max(ceil(one.objects / share) + 1, _LEAST_PARTS), seconds)
-    if one.objects <= share * _TOO_LARGE or parts < 2:
+    if one.objects <= share * too_large or parts < 2:
         return []
     step = (one.ends_at - one.starts_at) / parts
     cuts = (one.starts_at + step * part for part in range(1, parts))

@@ -1,5 +1,6 @@
 """Reads a directory's data sets: as a whole, and what changed since."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Hashable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -195,8 +196,10 @@ class DirectoryReader:
 
     async def _begin(self, data_set: DataSet, width: int) -> Mark:
         # Before the first page, so that changes during the read are told afterwards.
-        delta_link = await self._start_delta_or_none(data_set)
-        spans = await find_spans(self._graph, _collection(data_set), width)
+        delta_link, spans = await asyncio.gather(
+            self._start_delta_or_none(data_set),
+            find_spans(self._graph, _collection(data_set), width),
+        )
         return Mark(spans, delta_link)
 
     async def _start_delta_or_none(self, data_set: DataSet) -> str | None:

@@ -43,6 +43,7 @@ class GraphRequest:
         params: query options, not yet encoded.
         is_advanced: asks the eventually consistent index (ConsistencyLevel).
         only_reads: a POST that changes nothing.
+        page_size: how many objects a page should hold, where $top is not taken.
 
     Raises:
         ForbiddenDeleteError: a DELETE that Gatehouse never sends.
@@ -55,6 +56,7 @@ class GraphRequest:
     body: Mapping[str, Any] | None = None
     is_advanced: bool = False
     only_reads: bool = False
+    page_size: int | None = None
 
     def __post_init__(self) -> None:
         if self.method != "DELETE":
@@ -81,6 +83,8 @@ class GraphRequest:
         headers = {"ConsistencyLevel": "eventual"} if self.is_advanced else {}
         if self.path.endswith("/$count"):
             headers["Accept"] = "text/plain"  # a bare number
+        if self.page_size is not None:
+            headers["Prefer"] = f"odata.maxpagesize={self.page_size}"
         return headers
 
 

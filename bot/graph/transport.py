@@ -52,7 +52,7 @@ def async_client(ca_bundle: Path | None) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         verify=trust(ca_bundle),
         timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-        limits=httpx.Limits(max_connections=40, max_keepalive_connections=20),
+        limits=httpx.Limits(max_connections=40, max_keepalive_connections=40),
         follow_redirects=False,
     )
 

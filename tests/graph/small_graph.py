@@ -101,7 +101,7 @@ class SmallGraph:
             return refused(400, "Request_UnsupportedQuery", "Unsupported filter.")
         if "$expand" in options and not self.expands:
             return refused(400, "Request_UnsupportedQuery", "Unsupported expand.")
-        objects = _matching(self.collections[name], options.get("$filter", ""))
+        objects = matching(self.collections[name], options.get("$filter", ""))
         if path.endswith("/$count"):
             return httpx.Response(200, text=f"\ufeff{len(objects)}")
         return self._page(path, options, objects)
@@ -134,7 +134,8 @@ def _drawn(one: Json, drop_members: bool) -> Json:
     return {**one, **({"members": one["members"][:20]} if "members" in one else {})}
 
 
-def _matching(objects: Iterable[Json], condition: str) -> list[Json]:
+def matching(objects: Iterable[Json], condition: str) -> list[Json]:
+    """The objects that meet a $filter of creation times."""
     tests = [part.split() for part in condition.split(" and ") if part]
     return [one for one in objects if all(_meets(one, *test) for test in tests)]
 

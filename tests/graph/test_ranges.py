@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,10 +15,11 @@ from hypothesis import strategies as st
 from bot.domain.directory import DataSet
 from bot.graph.data_sets import COLLECTIONS
 from bot.graph.errors import GraphError, UnavailableError
+from bot.graph.marks import Span
 from bot.graph.quota_costs import IDENTITY, TenantSize
 from bot.graph.ranges import WHOLE, find_spans
 from bot.graph.reading import DirectoryReader, ReadPage
-from tests.graph.small_graph import SmallGraph, refused
+from tests.graph.small_graph import SmallGraph, matching, refused
 from tests.graph.virtual_time import START
 
 USERS = COLLECTIONS[DataSet.USERS]
@@ -116,28 +118,36 @@ times_of_creation = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
-    created=st.lists(times_of_creation, min_size=1, max_size=120),
-    width=st.integers(1, 20),
+    created=st.lists(times_of_creation, min_size=16, max_size=200),
+    width=st.integers(2, 20),
 )
 def test_nobody_is_missed_whenever_they_were_created(
     created: list[datetime | None], width: int
 ) -> None:
-    """Each stands for sixty people of the same second, so that ranges are needed."""
-    graph = SmallGraph({"/users": people([at for at in created for _ in range(60)])})
+    """With pages of a single person, few people need as many ranges as a company."""
+    graph = SmallGraph({"/users": people(created)})
+    one_by_one = replace(USERS, top=1)
 
-    pages = asyncio.run(read(graph, width=width))
+    async def find() -> tuple[Span, ...]:
+        found = graph.clock.run(find_spans(graph.client(), one_by_one, width))
+        return tuple((await found)[0])
 
-    assert ids(pages) == {UUID(int=n) for n in range(60 * len(created))}
+    spans = asyncio.run(find())
+
+    everybody = graph.collections["/users"]
+    found = [one["id"] for s in spans for one in matching(everybody, s.condition or "")]
+    assert set(found) == {one["id"] for one in everybody}
+    assert len(spans) <= width + width // 2 + 2
 
 
 async def test_people_of_unknown_age_are_a_range_of_their_own() -> None:
-    graph = SmallGraph({"/users": people([*spread(9_000), *[None] * 500])})
+    graph = SmallGraph({"/users": people([*spread(17_000), *[None] * 500])})
 
     pages = await read(graph)
 
-    assert len(ids(pages)) == 9_500
+    assert len(ids(pages)) == 17_500
     assert sum("eq null" in line for line in chains(graph)) == 1
 
 
@@ -153,11 +163,11 @@ async def test_where_something_is_refused_one_chain_reads_all(what: str) -> None
         }[what]
         return refused(400, "Request_UnsupportedQuery") if hit else None
 
-    graph = SmallGraph({"/users": people([*spread(9_000), *[None] * 500])}, refusing)
+    graph = SmallGraph({"/users": people([*spread(17_000), *[None] * 500])}, refusing)
 
     pages = await read(graph)
 
-    assert len(ids(pages)) == 9_500
+    assert len(ids(pages)) == 17_500
     assert sum("filter" not in line for line in chains(graph)) == 1
     assert pages[-1].is_last
 
@@ -167,10 +177,10 @@ async def test_counts_that_lie_lead_to_one_chain() -> None:
 
     def forgetful(request: httpx.Request) -> httpx.Response | None:
         if request.url.path.endswith("$count") and b"filter" not in request.url.query:
-            return httpx.Response(200, text="9999")
+            return httpx.Response(200, text="17999")
         return None
 
-    graph = SmallGraph({"/users": people(spread(9_000))}, forgetful)
+    graph = SmallGraph({"/users": people(spread(17_000))}, forgetful)
 
     assert await graph.clock.run(find_spans(graph.client(), USERS, 16)) == [WHOLE]
 
@@ -186,7 +196,7 @@ async def test_a_permission_that_is_missing_is_no_reason_to_try_otherwise() -> N
 
 
 async def test_the_quota_learns_how_large_the_tenant_is() -> None:
-    graph = SmallGraph({"/users": people(spread(9_000))})
+    graph = SmallGraph({"/users": people(spread(17_000))})
     client = graph.client()
 
     await graph.clock.run(find_spans(client, USERS, 16))
@@ -238,13 +248,13 @@ async def test_a_finished_read_that_crashed_before_its_sweep_ends_at_once() -> N
 
 
 async def test_a_page_token_that_ran_out_begins_its_range_anew() -> None:
-    graph = SmallGraph({"/users": people(spread(9_000))})
+    graph = SmallGraph({"/users": people(spread(17_000))})
     first, *_ = await read(graph, width=1)
     graph.first = _tokens_ran_out
 
     pages = await read(graph, resume=first.mark, width=1)
 
-    assert ids(pages) == {UUID(int=n) for n in range(9_000)}
+    assert ids(pages) == {UUID(int=n) for n in range(17_000)}
 
 
 _ran_out: list[str] = []
@@ -271,7 +281,7 @@ async def test_one_range_that_fails_ends_the_read() -> None:
             return httpx.Response(503)
         return None
 
-    graph = SmallGraph({"/users": people(spread(12_000))}, fails_late)
+    graph = SmallGraph({"/users": people(spread(18_000))}, fails_late)
 
     with pytest.raises(UnavailableError):
         await read(graph)
