@@ -6,7 +6,8 @@ import signal
 import sys
 from pathlib import Path
 
-from sandbox.runner import SEEDS, Sandbox, serve
+from sandbox.bulk import Shape
+from sandbox.runner import BULK, SEEDS, Sandbox, serve
 from sandbox.seeds.slack import MANIFEST
 
 
@@ -30,7 +31,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--manifest", type=Path, default=MANIFEST, help="the app's manifest.yml"
     )
-    parser.add_argument("--seed", choices=sorted(SEEDS), default="demo")
+    parser.add_argument("--seed", choices=sorted((*SEEDS, BULK)), default="demo")
+    parser.add_argument(
+        "--users", type=int, default=100_000, help="how many users, for --seed bulk"
+    )
+    parser.add_argument(
+        "--latency-ms", type=float, default=80, help="of Graph, for --seed bulk"
+    )
     parser.add_argument(
         "--ready-file",
         type=Path,
@@ -53,6 +60,10 @@ async def _run(arguments: argparse.Namespace) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    bulk = {
+        "shape": Shape.of(arguments.users),
+        "latency": arguments.latency_ms / 1000,
+    }
     sandbox = Sandbox(
         port=arguments.port,
         entra_port=arguments.entra_port,
@@ -60,6 +71,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         seed=arguments.seed,
         manifest=arguments.manifest,
         graph_log=arguments.graph_log,
+        entra_options=bulk if arguments.seed == BULK else None,
         slack_options={"mode": arguments.mode, "http_url": arguments.http_url},
     )
     await serve(sandbox, stop, arguments.ready_file)

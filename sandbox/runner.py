@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.bulk import BulkServer
 from sandbox.feed import ChangeFeed
 from sandbox.graph import Entra, EntraServer, entra_control_routes
 from sandbox.graph.entra import Seed
@@ -20,6 +21,17 @@ CLOUDS = ("global", "gcchigh", "dod", "china")
 SEEDS: dict[str, Seed] = {"demo": demo_tenant, "small": small_tenant}
 
 
+BULK = "bulk"
+
+
+def _entra_server(
+    seed: str, port: int, options: dict[str, Any]
+) -> EntraServer | BulkServer:
+    if seed == BULK:
+        return BulkServer(port=port, **options)
+    return EntraServer(Entra(SEEDS[seed], **options), port=port)
+
+
 class Sandbox:
     """Both simulators, served on loopback: `async with Sandbox() as sandbox:`.
 
@@ -28,10 +40,11 @@ class Sandbox:
         entra_port: of sign-in and Graph, over TLS; 0 takes a free one.
         page_host: where the page, the Slack API and the control API listen. The
             control API asks for no password, so keep it on loopback.
-        seed: `demo`, a company of some sixty people, or `small`.
+        seed: `demo`, a company of some sixty people, `small`, or `bulk`, a large
+            generated one.
         graph_log: file to which every Graph request is appended as a JSON line.
         slack_options: passed on to the workspace, e.g. `mode`, `http_url`, `pace`.
-        entra_options: passed on to Entra, e.g. `clock`.
+        entra_options: passed on to Entra, e.g. `clock`; to BulkServer for `bulk`.
 
     Raises:
         OSError: on entering, where a port is taken.
@@ -53,10 +66,12 @@ class Sandbox:
         self.slack: SlackWorkspace = demo_workspace(
             manifest, feed=self.feed, **(slack_options or {})
         )
-        self.entra = Entra(
-            SEEDS[seed], feed=self.feed, graph_log=graph_log, **(entra_options or {})
+        self._entra_server = _entra_server(
+            seed,
+            entra_port,
+            {"feed": self.feed, "graph_log": graph_log, **(entra_options or {})},
         )
-        self._entra_server = EntraServer(self.entra, port=entra_port)
+        self.entra: Entra = self._entra_server.entra
         self._host, self._port = page_host, port
         self._runner = web.AppRunner(
             self._application(), access_log=None, shutdown_timeout=1.0

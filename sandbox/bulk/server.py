@@ -8,6 +8,7 @@ from sandbox.bulk.directory import BulkDirectory
 from sandbox.bulk.service import BulkService
 from sandbox.bulk.shape import Shape
 from sandbox.bulk.throttle import LIMITS, Meter, size_of
+from sandbox.feed import ChangeFeed
 from sandbox.graph.entra import Clock, Entra, utc_now
 from sandbox.graph.serve import EntraServer
 from sandbox.graph.tokens import LIFETIME
@@ -31,6 +32,7 @@ class BulkServer:
         port: where to listen; 0 takes a free one.
         permissions: application permissions consented to the bot.
         clock: returns aware UTC datetimes; tests may move it.
+        feed, graph_log: as for the ordinary simulator.
     """
 
     def __init__(
@@ -42,10 +44,12 @@ class BulkServer:
         port: int = 0,
         permissions: tuple[str, ...] = READING,
         clock: Clock = utc_now,
+        feed: ChangeFeed | None = None,
+        graph_log: Path | None = None,
     ) -> None:
         self.directory = BulkDirectory(shape)
         seed = partial(bulk_tenant, directory=self.directory, permissions=permissions)
-        self.entra = Entra(seed, clock=clock)
+        self.entra = Entra(seed, clock=clock, feed=feed, graph_log=graph_log)
         limit = LIMITS[size_of(self.directory.shape.users)] if throttled else None
         self.service = BulkService(
             self.entra, self.directory, latency=latency, limit=limit

@@ -6,7 +6,6 @@
 from sandbox.graph.covered import absent, partial, supported
 from sandbox.graph.resources.methods import COLLECTIONS
 
-
 _USER = "/users/{user_id}"
 _GROUP = "/groups/{group_id}"
 _BY_APP_ID, _BY_ID = "(appId='{client_id}')", "/{object_id}"

@@ -24,7 +24,7 @@ class EntraServer:
     def __init__(
         self, entra: Entra, *, port: int = 0, respond: Respond | None = None
     ) -> None:
-        self._entra, self._port = entra, port
+        self.entra, self._port = entra, port
         self._folder = tempfile.TemporaryDirectory(prefix="entra-")
         # The wall clock, not the simulator's: clients check TLS by their own.
         self._tls: Tls = make_tls(Path(self._folder.name))
