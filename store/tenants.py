@@ -22,6 +22,7 @@ from bot.domain.ids import (
     WorkspaceId,
 )
 from bot.domain.tenants import AppCredential, Tenant, TenantStatus
+from store import directory
 from store.conflicts import insert_into, was_inserted
 from store.keyring import KeyRing
 from store.tables import AlertRow, CredentialRow, TenantRow
@@ -200,13 +201,11 @@ async def remove(session: AsyncSession, id: ConnectionId) -> None:
     )
     for table in (CredentialRow, AlertRow):
         await session.exec(delete(table).where(col(table.connection_id) == id))
+    await directory.clear(session, id)
 
 
 async def rotate_keys(session: AsyncSession, keys: KeyRing) -> int:
-    """Encrypt with the newest key what an older one encrypted.
-
-    Returns:
-        How many credentials that were.
+    """Encrypt with the newest key what an older one encrypted; returns how many.
 
     Raises:
         DecryptionError: one does not open; then none is changed.
