@@ -8,6 +8,7 @@ it has, twenty owners in a call.
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -42,15 +43,20 @@ class OwnedReader:
 
     async def read(self, span: Span) -> AsyncGenerator[SpanPage]:
         """Yield a part's rows; the part moves on only when its page is complete."""
-        async for fetched in self._owners(span):
-            found, link = fetched.page.value, fetched.page.next_link
-            full = [owner.id for owner in found if _may_have_more(owner)]
-            units = fetched.resource_units
-            async for rows in self._completed(full):
-                yield SpanPage(rows, None, units, moves=False)
-                units = 0
-            few = [owner for owner in found if not _may_have_more(owner)]
-            yield SpanPage(self._rows(few), link, units)
+        async with aclosing(self._owners(span)) as owners:
+            async for fetched in owners:
+                async with aclosing(self._page(fetched)) as pages:
+                    async for page in pages:
+                        yield page
+
+    async def _page(self, fetched: Fetched[Any]) -> AsyncGenerator[SpanPage]:
+        found, link = fetched.page.value, fetched.page.next_link
+        full = [owner.id for owner in found if _may_have_more(owner)]
+        async with aclosing(self._completed(full)) as completed:
+            async for rows in completed:
+                yield SpanPage(rows, None, 0, moves=False)
+        few = [owner for owner in found if not _may_have_more(owner)]
+        yield SpanPage(self._rows(few), link, fetched.resource_units)
 
     async def _owners(self, span: Span) -> AsyncGenerator[Fetched[Any]]:
         """Yield pages of owners; where Graph does not expand, with nothing in them."""
@@ -59,17 +65,19 @@ class OwnedReader:
         has_begun = False
         try:
             request = owners.request(span.condition)
-            async for fetched in pages.resumed(request, span.link):
-                has_begun = True
-                yield fetched
+            async with aclosing(pages.resumed(request, span.link)) as chain:
+                async for fetched in chain:
+                    has_begun = True
+                    yield fetched
         except GraphError as error:
             if has_begun or error.status != 400:
                 raise
         else:
             return
         bare = replace(owners, expand=None).request(span.condition)
-        async for fetched in pages.chain(bare):
-            yield fetched
+        async with aclosing(pages.chain(bare)) as chain:
+            async for fetched in chain:
+                yield fetched
 
     def _rows(self, owners: Sequence[Any]) -> list[DirectoryRow]:
         rows: list[DirectoryRow] = made(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Generic, TypeVar
@@ -76,16 +77,18 @@ class Pages(Generic[T]):
         """As `chain`; from its beginning where a stored link is no longer taken."""
         has_begun = False
         try:
-            async for fetched in self.chain(request, link):
-                has_begun = True
-                yield fetched
+            async with aclosing(self.chain(request, link)) as chain:
+                async for fetched in chain:
+                    has_begun = True
+                    yield fetched
         except GraphError as error:
             if has_begun or link is None or not is_refused(error):
                 raise
         else:
             return
-        async for fetched in self.chain(request):
-            yield fetched
+        async with aclosing(self.chain(request)) as chain:
+            async for fetched in chain:
+                yield fetched
 
     async def fetch(self, request: GraphRequest, link: str | None) -> Fetched[T]:
         """Read one page; one that comes cut off is asked for again."""

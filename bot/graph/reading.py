@@ -13,7 +13,6 @@ from bot.graph.client import GraphClient
 from bot.graph.data_sets import COLLECTIONS, OWNED, Collection
 from bot.graph.decoding.changes import Changes, membership_changes, object_changes
 from bot.graph.decoding.pages import Page, PageDecoder
-from bot.graph.decoding.rows import rows_of
 from bot.graph.errors import (
     DeltaExpiredError,
     GraphError,
@@ -23,13 +22,13 @@ from bot.graph.errors import (
     UnreadablePageError,
 )
 from bot.graph.links import is_refused
-from bot.graph.marks import Mark, Span, read_mark
-from bot.graph.owned import OwnedReader
+from bot.graph.marks import Mark, read_mark
 from bot.graph.pages import Fetched, Pages
+from bot.graph.parts import part_reader
 from bot.graph.patience import Patience
 from bot.graph.ranges import WHOLE, find_spans
 from bot.graph.requests import Json
-from bot.graph.spans import ReadSpan, SpanPage, side_by_side
+from bot.graph.spans import SpanPage, side_by_side
 
 WIDTH = 16  # parts read at once; more gained nothing where it was measured
 
@@ -48,7 +47,8 @@ class ReadPage:
         mark: what `full` goes on from, once these rows are committed.
         delta_link: on the last page only: where the changes since the read's beginning
             are told; None where Graph tells none of this data set.
-        resource_units: what they cost of Graph's quota, as far as Graph told.
+        resource_units: what their own page cost of Graph's quota, as Graph told; 0
+            for rows out of a $batch. The quota's account has it all.
         is_last: whether the read is complete with these rows.
     """
 
@@ -143,7 +143,7 @@ class DirectoryReader:
         if mark.is_done:
             yield ReadPage([], mark.text(), mark.delta_link, is_last=True)
             return
-        told = side_by_side(mark, self._reader_of(data_set), width)
+        told = side_by_side(mark, part_reader(self._graph, data_set), width)
         async with aclosing(told):
             async for page, reached in told:
                 yield _read_page(page, reached)
@@ -210,45 +210,6 @@ class DirectoryReader:
             if is_refused(error):
                 return None
             raise
-
-    def _reader_of(self, data_set: DataSet) -> ReadSpan:
-        if data_set in OWNED:
-            read = OwnedReader(self._graph, data_set, OWNED[data_set]).read
-        else:
-            read = _ObjectReader(self._graph, data_set, COLLECTIONS[data_set]).read
-        return lambda span: _filtered(read, span)
-
-
-@dataclass(frozen=True)
-class _ObjectReader:
-    """Reads a data set whose objects stand in a collection of their own."""
-
-    graph: GraphClient
-    data_set: DataSet
-    collection: Collection
-
-    async def read(self, span: Span) -> AsyncGenerator[SpanPage]:
-        """Yield the pages of a part."""
-        request = self.collection.request(span.condition)
-        pages = Pages(self.graph, PageDecoder(self.data_set, self.collection.item))
-        async with aclosing(pages.resumed(request, span.link)) as chain:
-            async for fetched in chain:
-                rows = rows_of(self.data_set, fetched.page.value)
-                yield SpanPage(rows, fetched.page.next_link, fetched.resource_units)
-
-
-async def _filtered(read: ReadSpan, span: Span) -> AsyncGenerator[SpanPage]:
-    """Read a part; its first refusal may be about the filter that makes it a part."""
-    has_begun = False
-    try:
-        async with aclosing(read(span)) as pages:
-            async for page in pages:
-                has_begun = True
-                yield page
-    except GraphError as error:
-        if span.condition is None or has_begun or not is_refused(error):
-            raise
-        raise QuestionRefusedError(error) from error
 
 
 def _collection(data_set: DataSet) -> Collection:

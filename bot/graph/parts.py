@@ -1,0 +1,61 @@
+"""How a part of each data set is read."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from bot.domain.directory import DataSet
+from bot.graph.client import GraphClient
+from bot.graph.data_sets import COLLECTIONS, OWNED, Collection
+from bot.graph.decoding.pages import PageDecoder
+from bot.graph.decoding.rows import rows_of
+from bot.graph.errors import GraphError, QuestionRefusedError
+from bot.graph.links import is_refused
+from bot.graph.marks import Span
+from bot.graph.owned import OwnedReader
+from bot.graph.pages import Pages
+from bot.graph.spans import ReadSpan, SpanPage
+
+
+def part_reader(graph: GraphClient, data_set: DataSet) -> ReadSpan:
+    """What reads any part of a data set.
+
+    It raises QuestionRefusedError where the filter that makes a part is refused.
+    """
+    if data_set in OWNED:
+        read = OwnedReader(graph, data_set, OWNED[data_set]).read
+    else:
+        read = ObjectReader(graph, data_set, COLLECTIONS[data_set]).read
+    return lambda span: _filtered(read, span)
+
+
+@dataclass(frozen=True)
+class ObjectReader:
+    """Reads a data set whose objects stand in a collection of their own."""
+
+    graph: GraphClient
+    data_set: DataSet
+    collection: Collection
+
+    async def read(self, span: Span) -> AsyncGenerator[SpanPage]:
+        """Yield the pages of a part."""
+        request = self.collection.request(span.condition)
+        pages = Pages(self.graph, PageDecoder(self.data_set, self.collection.item))
+        async with aclosing(pages.resumed(request, span.link)) as chain:
+            async for fetched in chain:
+                rows = rows_of(self.data_set, fetched.page.value)
+                yield SpanPage(rows, fetched.page.next_link, fetched.resource_units)
+
+
+async def _filtered(read: ReadSpan, span: Span) -> AsyncGenerator[SpanPage]:
+    """Read a part; its first refusal may be about the filter that makes it a part."""
+    has_begun = False
+    try:
+        async with aclosing(read(span)) as pages:
+            async for page in pages:
+                has_begun = True
+                yield page
+    except GraphError as error:
+        if span.condition is None or has_begun or not is_refused(error):
+            raise
+        raise QuestionRefusedError(error) from error
