@@ -8,6 +8,7 @@ import sys
 
 from sandbox.bulk.server import USUAL_LATENCY, BulkServer
 from sandbox.bulk.shape import Shape
+from sandbox.graph.errors import GraphError
 from sandbox.seeds.entra_ids import BOT_CLIENT_ID, BOT_SECRET_VALUE
 
 
@@ -54,9 +55,12 @@ def _acted(server: BulkServer, line: str) -> dict[str, object]:
     """Do what a line of input says, and return what to print.
 
     Raises:
-        ValueError, KeyError: the line is no JSON object or asks for nothing known.
+        ValueError: the line is no JSON object.
+        KeyError, TypeError, GraphError: it asks for what is not there.
     """
     asked = json.loads(line)
+    if not isinstance(asked, dict):
+        raise ValueError("That is no JSON object")
     if "churn" in asked:
         return {"churn": dict(server.directory.churn(float(asked["churn"])).done)}
     if "warm" in asked:
@@ -77,7 +81,7 @@ async def _obey(server: BulkServer) -> None:
     while line := await reader.readline():
         try:
             told = _acted(server, line.decode())
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, GraphError) as error:
             told = {"error": f"{error}. Send JSON such as " + '{"churn": 0.01}.'}
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()

@@ -3,8 +3,10 @@
 import asyncio
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from sandbox.bulk.batch import joined, requests_of
 from sandbox.bulk.delta import answer_delta, begin
@@ -113,27 +115,45 @@ class BulkService:
         return reply
 
     def _answer(self, incoming: Incoming) -> Reply:
-        """Answer a request, and write it into the journal."""
-        entra, notes = self._entra, Notes()
         target = target_of(self.directory, incoming)
-        seq = entra.journal.next_seq()
-        notes.cost = cost_of(incoming.path, incoming.options)
+        if target is None:
+            return self._passed_on(incoming)
+        return self._recorded(incoming, lambda: self._own(incoming, target))
+
+    def _recorded(self, incoming: Incoming, respond: Callable[[], Reply]) -> Reply:
+        """Answer a request, and write it into the journal."""
+        entra, notes = self._entra, Notes(cost=_cost(incoming))
+        seq, reply = entra.journal.next_seq(), None
         try:
-            if target is not None:
-                strike_before(entra, incoming)
-            token = checked_token(entra, incoming)
-            headers = self._throttle.charge(token.client_id, notes.cost)
-            if target is None:
-                reply = answer(entra, incoming)
-                reply.headers.update(headers)
-                return reply
-            reply = self._drawn(incoming, target, token)
-            reply.headers.update(headers)
+            reply = respond()
         except GraphError as error:
             notes.reason = f"{error.code}: {error.message}"
             reply = refusal(entra, incoming, error)
-        record(entra, incoming, notes, seq, reply)
+        finally:
+            record(entra, incoming, notes, seq, reply)
         add_headers(incoming, reply, notes)
+        return reply
+
+    def _charged(self, incoming: Incoming) -> tuple[AccessToken, dict[str, str]]:
+        """Return who asks, and the headers that tell what it cost them."""
+        token = checked_token(self._entra, incoming)
+        return token, self._throttle.charge(token.client_id, _cost(incoming))
+
+    def _own(self, incoming: Incoming, target: _Target) -> Reply:
+        strike_before(self._entra, incoming)
+        token, headers = self._charged(incoming)
+        reply = self._drawn(incoming, target, token)
+        reply.headers.update(headers)
+        return reply
+
+    def _passed_on(self, incoming: Incoming) -> Reply:
+        """Let the ordinary simulator answer, which keeps the journal itself."""
+        try:
+            _, headers = self._charged(incoming)
+        except GraphError as error:
+            return self._recorded(incoming, partial(_raise, error))
+        reply = answer(self._entra, incoming)
+        reply.headers.update(headers)
         return reply
 
     def _drawn(self, incoming: Incoming, target: _Target, token: AccessToken) -> Reply:
@@ -183,6 +203,14 @@ class BulkService:
         except GraphError as error:
             return refusal(self._entra, incoming, error)
         return Reply(raw=joined(inner, self._counted))
+
+
+def _cost(incoming: Incoming) -> int:
+    return cost_of(incoming.path, incoming.options)
+
+
+def _raise(error: GraphError) -> Reply:
+    raise error
 
 
 def _one(
