@@ -204,11 +204,6 @@ def upgrade() -> None:
     make_data_set()
     for name, (keys, others) in TABLES.items():
         make_rows(name, keys, others)
-    op.create_index(
-        "ix_directory_membership_member",
-        "directory_membership",
-        ["connection_id", "member_id"],
-    )
     for name, query in VIEWS.items():
         op.execute(f"CREATE VIEW {name} AS {query}")
 
