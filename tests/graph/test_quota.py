@@ -1,11 +1,13 @@
 """The governor's laws, on a clock that only moves while everybody waits."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import accumulate
 from uuid import UUID
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,10 +15,14 @@ from hypothesis import strategies as st
 from bot.domain.ids import ClientId, TenantId
 from bot.domain.permissions import AppRole
 from bot.graph.errors import ThrottledError
+from bot.graph.organization import organization
+from bot.graph.patience import INTERACTIVE
 from bot.graph.quota import Quota, Quotas
 from bot.graph.quota_costs import IDENTITY, LIMITS, Group, Limit, TenantSize
 from bot.graph.requests import GraphRequest
 from bot.graph.turns import Priority
+from tests.graph.house import CLIENT, TENANT, House
+from tests.graph.small_graph import SmallGraph
 from tests.graph.virtual_time import VirtualClock
 
 GROUP = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -361,3 +367,55 @@ async def test_background_reads_leave_connections_for_people() -> None:
 
     assert most == 28
     assert clicked == pytest.approx(0.5)
+
+
+async def test_all_clients_of_a_tenant_share_one_account(house: House) -> None:
+    """One client is refused; the other, a minute later, knows."""
+    quota = house.graphs.quotas.of(TENANT, CLIENT)
+    one, other = house.client(), house.client().with_priority("high")
+    await one.granted()
+    await other.granted()
+    house.entra.faults.throttle(times=1, retry_after=40)
+
+    hurried = one.with_patience(INTERACTIVE)
+    with pytest.raises(ThrottledError):
+        await organization(hurried)
+    asked = len(house.asked())
+    with pytest.raises(ThrottledError):
+        await organization(other.with_patience(INTERACTIVE))
+
+    assert len(house.asked()) == asked  # nothing was sent into the pause
+    assert quota.refusals == 1
+    house.clock.ahead += timedelta(seconds=40)
+    assert (await organization(other)).display_name == "Contoso Ltd"
+
+
+async def test_requests_inside_a_batch_are_learnt_one_by_one() -> None:
+    """One of three is refused for a while: nothing else is sent meanwhile."""
+    clock, refusals = VirtualClock(), [429]
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        items = json.loads(request.content)["requests"]
+        answers = [{"id": item["id"], "status": 200, "body": {}} for item in items]
+        if refusals:
+            headers = {"Retry-After": "9", "x-ms-resource-unit": "3"}
+            answers[1] |= {"status": refusals.pop(), "headers": headers}
+        return httpx.Response(200, json={"responses": answers})
+
+    client = SmallGraph(first=reply, clock=clock).client()
+    quota = client.quota
+    assert quota is not None
+
+    async def batch_of_three() -> int:
+        return len(await client.batch([MEMBERS] * 3))
+
+    async def another() -> float:
+        await clock.sleep(timedelta(seconds=1))
+        return await send(clock, quota, ONE, [])
+
+    answered, at = await clock.run(batch_of_three(), another())
+
+    assert answered == 3
+    assert at == pytest.approx(9, abs=0.01)
+    assert quota.refusals == 1
+    assert quota.spent[Group.IDENTITY] == 3 * 3 + 3 + 1
