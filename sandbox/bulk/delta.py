@@ -161,11 +161,10 @@ def _rows(look: _Look, limit: int) -> tuple[list[str], Place | None]:
     for number in look.numbers():
         if len(rows) == limit or budget <= 0:
             return rows, replace(look.place, number=number, member=0)
-        members = _members(look, number)
-        part = members[skip : skip + budget]
+        part, count = _members(look, number, skip, skip + budget)
         rows.append(_row(look, fields, number, part))
         budget -= len(part)
-        if skip + len(part) < len(members):
+        if skip + len(part) < count:
             return rows, replace(look.place, number=number, member=skip + len(part))
         skip = 0
     return rows, None
@@ -186,18 +185,20 @@ def _row(look: _Look, fields: Fields, number: int, members: list[str]) -> str:
     return f"{{{text}}}"
 
 
-def _members(look: _Look, number: int) -> list[str]:
-    """Return the members of a group that a caller has to be told about."""
+def _members(look: _Look, number: int, start: int, stop: int) -> tuple[list[str], int]:
+    """Return a part of the members of a group to tell of, and how many there are."""
     known = look.segment == "groups" and look.wants("members")
     if not known or number in look.collection.gone:
-        return []
+        return [], 0
     memberships = look.directory.memberships
     if look.is_new(number):
-        return [reference(member) for member in memberships.of(number)]
+        part = memberships.of(number, start, stop)
+        return [reference(member) for member in part], memberships.count_of(number)
     events = memberships.since(number, look.place.since)
-    return [
+    told = [
         reference(member)
         if came
         else f'{reference(member)[:-1]},"@removed":{{"reason":"deleted"}}}}'
         for member, came in events.items()
     ]
+    return told[start:stop], len(told)

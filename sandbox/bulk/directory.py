@@ -49,7 +49,7 @@ class BulkDirectory:
         self._encoded: dict[tuple[str, tuple[str, ...], str | None], EncodedRows] = {}
 
     def _first_members(self, group: int, _: int) -> str:
-        members = self.memberships.of(group)[:MAX_EXPANDED]
+        members = self.memberships.of(group, 0, MAX_EXPANDED)
         return f"[{','.join(map(reference, members))}]"
 
     def encoded(

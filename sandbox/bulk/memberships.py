@@ -1,5 +1,6 @@
 """Who is in which group: mostly a few people, sometimes most of the company."""
 
+from array import array
 from collections.abc import Iterator
 from math import gcd
 from typing import NamedTuple
@@ -15,6 +16,7 @@ _TYPES = {
 }
 _GIANT = 19  # the number of the group that holds a great part of the company
 _NEW_GROUP_SIZE = 6
+_LARGE = 1_000  # members; they are remembered
 
 
 class Member(NamedTuple):
@@ -55,6 +57,7 @@ class Memberships:
         self._shape, self._users, self._groups = shape, users, groups
         self._sizes = _sizes(shape)
         self._shifts: dict[int, int] = {}
+        self._large: dict[int, array[int]] = {}
         self._stride = next(s for s in range(7_919, 9_999) if gcd(s, shape.users) == 1)
         # What happened to members: number of the churn, who, whether they came.
         self.events: dict[int, list[tuple[int, Member, bool]]] = {}
@@ -74,18 +77,34 @@ class Memberships:
     def _person(self, group: int, step: int) -> int:
         return (group * 97 + step * self._stride) % self._shape.users
 
-    def of(self, group: int) -> list[Member]:
-        """Return the members of a group that is there."""
-        others = self._others(group)
+    def _people(self, group: int, others: int) -> "array[int]":
+        """Return the users in a group; of large groups they are remembered."""
+        if (known := self._large.get(group)) is not None:
+            return known
         shift = self._shifts.get(group, 0)
-        steps = range(shift, shift + self._sizes[group] - len(others))
+        steps = range(shift, shift + self._sizes[group] - others)
         gone = self._users.gone
-        people = (self._person(group, step) for step in steps)
-        return others + [Member(Kind.USER, p) for p in people if p not in gone]
+        everybody = (self._person(group, step) for step in steps)
+        people = array("I", (p for p in everybody if p not in gone))
+        if len(people) >= _LARGE:
+            self._large[group] = people
+        return people
+
+    def of(self, group: int, start: int = 0, stop: int | None = None) -> list[Member]:
+        """Return the members of a group that is there, or a part of them."""
+        others = self._others(group)
+        people = self._people(group, len(others))
+        stop = len(others) + len(people) if stop is None else stop
+        first = max(0, start - len(others))
+        part = people[first : max(first, stop - len(others))]
+        return others[start:stop] + [Member(Kind.USER, number) for number in part]
 
     def count_of(self, group: int) -> int:
         """Return how many members a group has."""
-        return len(self.of(group)) if self._users.gone else self._sizes[group]
+        if not self._users.gone:
+            return self._sizes[group]
+        others = len(self._others(group))
+        return others + len(self._people(group, others))
 
     def everything(self) -> Iterator[tuple[str, Member]]:
         """Yield group id and member of every membership."""
@@ -108,19 +127,18 @@ class Memberships:
             for step in (shift, shift + people)
         )
         self._shifts[group] = shift + 1
+        self._large.pop(group, None)
         for member, came in ((leaves, False), (joins, True)):
             if member.number not in self._users.gone:
                 self._note(group, seq, member, came=came)
 
     def forget(self, leavers: set[int], seq: int) -> None:
-        """Note in every group which of these users, just deleted, were in it.
-
-        Called before the users are gone.
-        """
+        """Note in every group which of these users, about to go, are in it."""
         for group in self._groups.live(range(len(self._sizes))):
             for member in self.of(group):
                 if member.kind is Kind.USER and member.number in leavers:
                     self._note(group, seq, member, came=False)
+        self._large.clear()  # they go right after this
 
     def found(self, group: int) -> None:
         """Give a group that was just created its members."""

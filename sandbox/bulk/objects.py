@@ -1,6 +1,7 @@
 """Single generated objects, and what belongs to one: members, given app roles."""
 
 import json
+from collections.abc import Callable, Iterable
 
 from sandbox.bulk.collection import Collection, Fields
 from sandbox.bulk.directory import BulkDirectory, reference
@@ -40,28 +41,38 @@ def answer_object(directory: BulkDirectory, asked: Asked, key: str) -> bytes:
     return f'{{"@odata.context":{json.dumps(context)},{row[1:]}'.encode()
 
 
-def _listed(asked: Asked, context: str, rows: list[str], key: str) -> bytes:
-    """Return a page of rows that were all made already."""
+def _listed(
+    asked: Asked,
+    context: str,
+    key: str,
+    count: int,
+    rows_of: Callable[[int, int], Iterable[str]],
+) -> bytes:
+    """Return a page of `count` rows, which are made for this page alone."""
     for name in asked.options:
         if name.startswith("$") and name not in _MEMBER_OPTIONS:
             raise bad_request(f"The query option '{name}' is not supported here.")
     start, size = start_of(asked.options) or 0, page_size(asked.options)
     head = {"@odata.context": f"{asked.root}/$metadata#{context}"}
-    if len(rows) > start + size:
+    if count > start + size:
         path = f"{asked.segment}/{key}"
         head["@odata.nextLink"] = next_link(asked, start + size, path)
-    value = ",".join(rows[start : start + size])
+    value = ",".join(rows_of(start, start + size))
     return f'{json.dumps(head)[:-1]},"value":[{value}]}}'.encode()
 
 
 def answer_members(directory: BulkDirectory, asked: Asked, key: str) -> bytes:
     """Return a page of the direct members of a group."""
-    members = directory.memberships.of(_found(directory, asked, key))
+    group, memberships = _found(directory, asked, key), directory.memberships
     select = asked.options.get("$select", "id,displayName")
     names = tuple(name for name in select.split(",") if name != "id")
     draw = _Drawing(directory, names)
-    rows = [draw(member) for member in members]
-    return _listed(asked, "directoryObjects", rows, f"{key}/members")
+
+    def rows(start: int, stop: int) -> Iterable[str]:
+        return map(draw, memberships.of(group, start, stop))
+
+    count = memberships.count_of(group)
+    return _listed(asked, "directoryObjects", f"{key}/members", count, rows)
 
 
 class _Drawing:
@@ -95,4 +106,11 @@ def answer_roles(directory: BulkDirectory, asked: Asked, key: str) -> bytes:
     Every property comes, selected or not.
     """
     rows = list(directory.roles.rows(_found(directory, asked, key)))
-    return _listed(asked, "appRoleAssignments", rows, f"{key}/appRoleAssignedTo")
+    path = f"{key}/appRoleAssignedTo"
+    return _listed(
+        asked,
+        "appRoleAssignments",
+        path,
+        len(rows),
+        lambda start, stop: rows[start:stop],
+    )

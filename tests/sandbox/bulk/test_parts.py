@@ -100,3 +100,16 @@ def test_every_size_has_members_who_are_there_once(users: int) -> None:
 def test_unknown_data_set_is_told() -> None:
     with pytest.raises(KeyError):
         BulkDirectory(Shape.of(100)).truth("teapots")
+
+
+def test_part_of_a_large_group_is_cut_from_the_whole() -> None:
+    directory = BulkDirectory(Shape.of(20_000))
+    memberships = directory.memberships
+    for _ in range(2):
+        largest = max(range(directory.groups.size), key=memberships.count_of)
+        whole = memberships.of(largest)
+        assert len(whole) > 1_000
+        assert memberships.of(largest, 990, 1_010) == whole[990:1_010]
+        assert memberships.of(largest, 0, 3) == whole[:3]
+        directory.churn(0.3)
+        assert memberships.of(largest) != whole
