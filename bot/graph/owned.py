@@ -35,11 +35,13 @@ class OwnedReader:
 
     Args:
         graph: a client with the patience for many requests.
+        ahead: whether owners are asked for before those at hand are complete.
     """
 
     graph: GraphClient
     data_set: DataSet
     collection: OwnedCollection
+    ahead: bool
 
     async def read(self, span: Span) -> AsyncGenerator[SpanPage]:
         """Yield a part's rows; the part moves on only when its page is complete."""
@@ -61,7 +63,8 @@ class OwnedReader:
     async def _owners(self, span: Span) -> AsyncGenerator[Fetched[Any]]:
         """Yield pages of owners; where Graph does not expand, with nothing in them."""
         owners = self.collection.owners
-        pages = Pages(self.graph, PageDecoder(self.data_set, owners.item))
+        decoder = PageDecoder(self.data_set, owners.item)
+        pages = Pages(self.graph, decoder, self.ahead)
         has_begun = False
         try:
             request = owners.request(span.condition)

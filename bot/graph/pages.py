@@ -30,10 +30,16 @@ class Fetched(Generic[T]):
 
 @dataclass(frozen=True)
 class Pages(Generic[T]):
-    """Reads and decodes pages of one shape."""
+    """Reads and decodes pages of one shape.
+
+    Attributes:
+        ahead: whether the next page is on its way while one is taken care of. It hides
+            a round trip where pages are read one after the other, and holds two.
+    """
 
     graph: GraphClient
     decoder: PageDecoder[T]
+    ahead: bool = True
 
     async def chain(
         self, request: GraphRequest, link: str | None = None
@@ -51,12 +57,13 @@ class Pages(Generic[T]):
             for _ in range(MOST_PAGES):
                 fetched = await coming
                 following = self._following(fetched, seen)
-                if following is not None:
-                    # On its way while this page is taken care of.
+                if following is not None and self.ahead:
                     coming = asyncio.create_task(self.fetch(request, following))
                 yield fetched
                 if following is None:
                     return
+                if not self.ahead:
+                    coming = asyncio.create_task(self.fetch(request, following))
         finally:
             coming.cancel()
             await asyncio.gather(coming, return_exceptions=True)

@@ -17,15 +17,18 @@ from bot.graph.pages import Pages
 from bot.graph.spans import ReadSpan, SpanPage
 
 
-def part_reader(graph: GraphClient, data_set: DataSet) -> ReadSpan:
+def part_reader(graph: GraphClient, data_set: DataSet, *, ahead: bool) -> ReadSpan:
     """What reads any part of a data set.
+
+    Args:
+        ahead: whether the next page is asked for before the one at hand is taken.
 
     It raises QuestionRefusedError where the filter that makes a part is refused.
     """
     if data_set in OWNED:
-        read = OwnedReader(graph, data_set, OWNED[data_set]).read
+        read = OwnedReader(graph, data_set, OWNED[data_set], ahead).read
     else:
-        read = ObjectReader(graph, data_set, COLLECTIONS[data_set]).read
+        read = ObjectReader(graph, data_set, COLLECTIONS[data_set], ahead).read
     return lambda span: _filtered(read, span)
 
 
@@ -36,11 +39,13 @@ class ObjectReader:
     graph: GraphClient
     data_set: DataSet
     collection: Collection
+    ahead: bool
 
     async def read(self, span: Span) -> AsyncGenerator[SpanPage]:
         """Yield the pages of a part."""
         request = self.collection.request(span.condition)
-        pages = Pages(self.graph, PageDecoder(self.data_set, self.collection.item))
+        decoder = PageDecoder(self.data_set, self.collection.item)
+        pages = Pages(self.graph, decoder, self.ahead)
         async with aclosing(pages.resumed(request, span.link)) as chain:
             async for fetched in chain:
                 rows = rows_of(self.data_set, fetched.page.value)

@@ -143,7 +143,10 @@ class DirectoryReader:
         if mark.is_done:
             yield ReadPage([], mark.text(), mark.delta_link, is_last=True)
             return
-        told = side_by_side(mark, part_reader(self._graph, data_set), width)
+        # Side by side, each page's round trip is hidden by the others already.
+        ahead = len(mark.spans) == 1
+        read = part_reader(self._graph, data_set, ahead=ahead)
+        told = side_by_side(mark, read, width)
         async with aclosing(told):
             async for page, reached in told:
                 yield _read_page(page, reached)

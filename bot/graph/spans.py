@@ -39,9 +39,7 @@ async def side_by_side(
     error of a part ends all.
     """
     waiting = [i for i, span in enumerate(mark.spans) if not span.is_done]
-    pages: asyncio.Queue[tuple[int, SpanPage]] = asyncio.Queue(
-        maxsize=max(width // 2, 1)
-    )
+    pages: asyncio.Queue[tuple[int, SpanPage]] = asyncio.Queue(maxsize=2)
     readers = [
         asyncio.create_task(_read(mark, waiting, read, pages))
         for _ in range(min(width, len(waiting)))
