@@ -5,6 +5,12 @@ from bot.graph.errors import ForeignLinkError, GraphError
 from bot.graph.requests import VERSION
 
 
+def is_ours(hosts: CloudHosts, link: str) -> bool:
+    """Whether a link leads to the cloud's own Graph."""
+    # Letter by letter, so that no two parsers can see two hosts in it.
+    return link.startswith(f"{hosts.graph}{VERSION}/")
+
+
 def checked_link(hosts: CloudHosts, link: str) -> str:
     """Give a link back that leads to the cloud's own Graph.
 
@@ -12,8 +18,7 @@ def checked_link(hosts: CloudHosts, link: str) -> str:
         ForeignLinkError: it leads anywhere else; following it would give the token
             away.
     """
-    # Letter by letter, so that no two parsers can see two hosts in it.
-    if link.startswith(f"{hosts.graph}{VERSION}/"):
+    if is_ours(hosts, link):
         return link
     raise stray_link(link)
 

@@ -38,6 +38,12 @@ class Mark:
         """Whether every part was read to its end."""
         return all(span.is_done for span in self.spans)
 
+    @property
+    def links(self) -> list[str]:
+        """All links in it."""
+        links = [span.link for span in self.spans] + [self.delta_link]
+        return [link for link in links if link is not None]
+
     def moved(self, index: int, link: str | None) -> "Mark":
         """The mark after another page of a part."""
         spans = list(self.spans)

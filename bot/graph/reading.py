@@ -21,7 +21,7 @@ from bot.graph.errors import (
     QuestionRefusedError,
     UnreadablePageError,
 )
-from bot.graph.links import is_refused
+from bot.graph.links import is_ours, is_refused, stray_link
 from bot.graph.marks import Mark, read_mark
 from bot.graph.pages import Fetched, Pages
 from bot.graph.parts import part_reader
@@ -125,7 +125,8 @@ class DirectoryReader:
         self, data_set: DataSet, resume: str | None, width: int
     ) -> AsyncGenerator[ReadPage]:
         mark = None if resume is None else read_mark(resume)
-        if mark is None:
+        # Where a cloud's address was changed, links of before are of no use.
+        if mark is None or not all(is_ours(self._graph.hosts, x) for x in mark.links):
             mark = await self._begin(data_set, width)
         try:
             async with aclosing(self._pages(data_set, mark, width)) as pages:
@@ -182,9 +183,12 @@ class DirectoryReader:
             delta_link: that of the last complete read, or the `next` of a page.
 
         Raises:
-            DeltaExpiredError: the link is too old; read the data set as a whole.
+            DeltaExpiredError: the link is too old, or of another address of Graph;
+                read the data set as a whole.
             GraphError, SignInError: as every read.
         """
+        if not is_ours(self._graph.hosts, delta_link):
+            raise DeltaExpiredError(stray_link(delta_link))
         request = _collection(data_set).changes_request(from_now=False)
         pages: Pages[Json] = Pages(self._graph, PageDecoder(data_set, dict))
         try:

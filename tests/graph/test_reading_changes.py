@@ -18,7 +18,7 @@ from bot.graph.errors import (
     UnreadableFieldError,
     UnreadablePageError,
 )
-from bot.graph.reading import ChangePage, DirectoryReader
+from bot.graph.reading import ChangePage, DirectoryReader, ReadPage
 from tests.graph.small_graph import ROOT, SmallGraph, refused
 
 LINK = f"{ROOT}/users/delta?$deltatoken=old"
@@ -185,6 +185,38 @@ async def test_links_that_lead_astray() -> None:
         await changes(lambda _: told(nextLink="https://graph.elsewhere.example/v1.0/x"))
     with pytest.raises(ForeignLinkError, match="circles"):
         await changes(lambda _: told(nextLink=NEXT))
+
+
+async def test_a_stored_link_of_another_address_is_never_asked() -> None:
+    graph = SmallGraph({"/users": []})
+    changes_since = DirectoryReader(graph.client()).changes
+    elsewhere = "https://graph.elsewhere.example/v1.0/users/delta?$deltatoken=x"
+
+    with pytest.raises(DeltaExpiredError):
+        await anext(changes_since(DataSet.USERS, elsewhere))
+
+    assert graph.asked == []
+
+
+async def test_a_mark_of_another_address_begins_anew() -> None:
+    graph = SmallGraph({"/users": [{"id": str(UUID(int=n))} for n in range(2_500)]})
+    first, *_ = await _pages(graph)
+    moved = first.mark.replace("graph.microsoft.com", "graph.elsewhere.example")
+
+    pages = await _pages(graph, moved)
+
+    assert moved != first.mark
+    assert sum(len(page.rows) for page in pages) == 2_500
+
+
+async def _pages(graph: SmallGraph, resume: str | None = None) -> list[ReadPage]:
+    reader = DirectoryReader(graph.client())
+
+    async def all_pages() -> list[ReadPage]:
+        return [page async for page in reader.full(DataSet.USERS, resume=resume)]
+
+    pages: list[list[ReadPage]] = await graph.clock.run(all_pages())
+    return pages[0]
 
 
 async def test_a_list_without_end_ends(monkeypatch: pytest.MonkeyPatch) -> None:
