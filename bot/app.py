@@ -31,6 +31,7 @@ from bot.jobs.clock import JobClock
 from bot.keys import open_key_ring
 from bot.notify import Sender
 from bot.ports import Clock, SystemClock
+from bot.services.directory_sync import DirectorySyncService
 from bot.services.inbound import Inbound
 from bot.services.offboarding import OffboardingService
 from bot.services.registry import Services
@@ -41,6 +42,7 @@ from bot.socket_mode import SlackStartError, SocketMode
 from bot.web import WebServer
 from bot.workflows.offboard import OffboardWorkflow
 from bot.workflows.scan import ScanWorkflow
+from bot.workflows.sync import Sync, SyncWorkflow
 from bot.workflows.tenant_graphs import TenantGraphs
 from handlers.access import Access
 from handlers.listening import Listening, Tasks
@@ -90,24 +92,25 @@ def build_core(settings: Settings, *, clock: Clock | None = None) -> Core:
     )
     overrides = {str(cloud): hosts for cloud, hosts in settings.clouds.items()}
     graphs = GraphClients(overrides, settings.ca_bundle, clock)
-    silence = settings.replica_dead_after
     engine = Engine(
         database,
         settings.replica_id,
-        heartbeat_every=silence / BEATS_MISSED,
-        dead_after=silence,
+        heartbeat_every=settings.replica_dead_after / BEATS_MISSED,
+        dead_after=settings.replica_dead_after,
     )
     tenant_graphs = TenantGraphs(database, keys, graphs)
+    sync = Sync(database, tenant_graphs, clock)
+    every, redirect = settings.sync_every, settings.admin_consent_redirect
     services = Services(
-        tenants=TenantService(
-            database, keys, graphs, engine, clock, settings.admin_consent_redirect
-        ),
+        tenants=TenantService(database, keys, graphs, engine, clock, redirect),
         watch=WatchService(database, tenant_graphs, engine, clock),
         offboarding=OffboardingService(
             database, tenant_graphs, engine, clock, settings.approval_valid_for
         ),
+        directory=DirectorySyncService(database, sync, engine, clock, every),
     )
     ScanWorkflow(engine, database, tenant_graphs, clock).register()
+    SyncWorkflow(engine, sync).register()
     OffboardWorkflow(engine, database, tenant_graphs, clock).register()
     return Core(database, keys, graphs, tenant_graphs, engine, services, clock)
 
@@ -145,11 +148,11 @@ class Bot:
         self._http = http
         await core.prepare()
         self._session = aiohttp.ClientSession()
-        client = self._slack_client(retry=True)
+        client = slack_client(settings, self._session, retry=True)
         identity = await prove_bot_token(client)
         self._sender = Sender(
             core.database,
-            self._slack_client(retry=False),
+            slack_client(settings, self._session, retry=False),
             core.clock,
             Drawings(core.database).by_kind(),
         )
@@ -205,9 +208,6 @@ class Bot:
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, self._stop.set)
-
-    def _slack_client(self, *, retry: bool) -> AsyncWebClient:
-        return slack_client(self._settings, self._session, retry=retry)
 
     def _bolt(self, client: AsyncWebClient, identity: AuthorizeResult) -> AsyncApp:
         # Bolt turns to OAuth when it sees the first two, and warns of the third.

@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     log_format: LogFormat = LogFormat.JSON
     log_level: str = "INFO"
     scan_every: Positive = timedelta(hours=6)
+    sync_every: Positive = timedelta(hours=1)
     approval_valid_for: Positive = timedelta(hours=24)
     timezone: str = "UTC"
 

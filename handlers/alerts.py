@@ -1,6 +1,6 @@
 """Buttons of alert cards, and /entra secrets and /entra consent."""
 
-from bot.domain.alerts import Alert
+from bot.domain.alerts import Alert, AlertKind
 from bot.domain.errors import NotAllowedError
 from bot.domain.ids import AlertId
 from bot.domain.tenants import Tenant
@@ -11,6 +11,7 @@ from bot.views.alerts import (
     snoozed_text,
 )
 from bot.views.secrets import consent_message, secrets_message
+from bot.views.sync import READ_AGAIN
 from bot.views.text import channel
 from handlers.listening import Listening, Turn
 from handlers.payloads import Click, Command
@@ -39,8 +40,16 @@ async def snooze_clicked(click: Click, turn: Turn) -> None:
 
 
 async def check_again_clicked(click: Click, turn: Turn) -> None:
-    """Scan the tenant now, and say how this alert came out of it."""
+    """Scan the tenant now, and say how this alert came out of it.
+
+    A directory takes longer; it is read in the background.
+    """
     alert = await _alert_for(click, turn)
+    if alert.kind is AlertKind.SYNC_FAILING:
+        directory = turn.services.directory
+        await directory.ask_now(alert.connection_id, click.trigger_id)
+        await turn.tell(READ_AGAIN)
+        return
     checked = await turn.services.watch.check_again(alert.id)
     await turn.tell(check_text(checked.alert, checked.problems))
 

@@ -9,8 +9,9 @@ from handlers.disconnect import disconnect_asked
 from handlers.listening import Listening, Turn
 from handlers.payloads import Command
 from handlers.rotate import rotate_asked
+from handlers.sync import sync_asked
 from handlers.tenant_settings import settings_asked
-from handlers.tenants import permissions_asked, status_asked, sync_asked
+from handlers.tenants import permissions_asked, status_asked
 
 
 def register(listening: Listening) -> None:

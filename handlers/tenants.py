@@ -5,11 +5,7 @@ from typing import Any
 from bot.domain.errors import BotError
 from bot.domain.tenants import Tenant
 from bot.views.connect import checking_view, outcome_view
-from bot.views.status import (
-    scans_message,
-    status_message,
-    which_tenant,
-)
+from bot.views.status import status_message, which_tenant
 from bot.views.tenants import TenantAction, connection_message, summary
 from bot.views.text import Drawing, channel, foreign
 from handlers import disconnect, rotate, tenant_settings
@@ -53,13 +49,6 @@ async def permissions_asked(command: Command, turn: Turn) -> None:
         return
     question = "Which tenant's permissions?"
     await _tell(turn, which_tenant(meant, question, TenantAction.REPORT, "Show"))
-
-
-async def sync_asked(command: Command, turn: Turn) -> None:
-    """`/entra sync`: what is read, and when; there is no copy to bring up to date."""
-    await turn.access.member(command.user)
-    overview = await turn.services.tenants.overview(command.workspace_id)
-    await _tell(turn, scans_message(overview))
 
 
 async def report_clicked(click: Click, turn: Turn) -> None:

@@ -162,6 +162,13 @@ async def release(
     )
 
 
+async def pause(session: AsyncSession, connection_id: ConnectionId) -> None:
+    """Let no sync write to a directory before this transaction ends."""
+    await session.exec(
+        select(DirectorySyncRow).where(_is_of(connection_id)).with_for_update()
+    )
+
+
 async def last_sync(
     session: AsyncSession, connection_id: ConnectionId, now: datetime
 ) -> LastSync:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.app import Bot
-from bot.cli import audit, checks, demo, manifest, operations, tenants
+from bot.cli import audit, checks, demo, manifest, operations, sync, tenants
 from bot.cli.running import go, read_settings, say
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.add_typer(operations.keys, name="keys")
 app.command("check")(checks.check)
 app.command("demo")(demo.demo)
 app.command("manifest")(manifest.manifest)
+app.command("sync")(sync.sync)
 
 
 @app.command()

@@ -20,6 +20,7 @@ class AlertKind(StrEnum):
     CONSENT_MISSING = "consent_missing"  # missing or revoked app roles of a feature
     SIGN_IN_FAILING = "sign_in_failing"
     SCAN_FAILING = "scan_failing"  # a scan could not be finished
+    SYNC_FAILING = "sync_failing"  # parts of the directory cannot be kept current
 
 
 class AlertStatus(StrEnum):
@@ -123,6 +124,7 @@ _GONE = {
     AlertKind.CONSENT_MISSING: "Every permission of this feature is granted.",
     AlertKind.SIGN_IN_FAILING: "Gatehouse signs in again.",
     AlertKind.SCAN_FAILING: "A check of everything was finished.",
+    AlertKind.SYNC_FAILING: "Everything that may be read of the directory was read.",
 }
 
 

@@ -25,6 +25,7 @@ class AuditAction(StrEnum):
     ALERT_ACKNOWLEDGED = "alert.acknowledged"
     ALERT_SNOOZED = "alert.snoozed"
     ALERT_RESOLVED = "alert.resolved"
+    SHRINKAGE_ACCEPTED = "directory.shrinkage_accepted"
     REQUEST_ASKED = "request.asked"
     REQUEST_APPROVED = "request.approved"
     REQUEST_DENIED = "request.denied"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.credentials import Credential
+from bot.domain.directory import DataSetState
 from bot.domain.tenants import Tenant
 
 
@@ -17,12 +18,14 @@ class TenantOverview:
         next_ending: the credential whose end is soonest among those that have not
             ended; None where there is none, or before the first complete scan.
         pending_requests: offboarding requests that wait for a decision.
+        directory: how each data set of its directory stands.
     """
 
     tenant: Tenant
     open_alerts: int = 0
     next_ending: Credential | None = None
     pending_requests: int = 0
+    directory: Sequence[DataSetState] = ()
 
 
 @dataclass(frozen=True)

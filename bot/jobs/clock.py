@@ -33,10 +33,11 @@ WORKFLOWS_KEPT = timedelta(days=14)  # longer than any workflow ID could come ag
 
 
 class JobClock:
-    """Starts scans, sweeps and tidying up, on the running loop.
+    """Starts scans, syncs, sweeps and tidying up, on the running loop.
 
     Args:
-        scan_every: how long a slot is; a few seconds are allowed, for trials.
+        scan_every: how long a scan's slot is; a few seconds are allowed, for trials.
+            A sync's is what its service says.
         timezone: the scheduler's; slots are cut in UTC whatever it is.
     """
 
@@ -51,7 +52,7 @@ class JobClock:
     ) -> None:
         self._services, self._engine, self._clock = services, engine, clock
         self._inbound = Inbound(database, clock)
-        self._scan_every = scan_every
+        self._scan_every, self._sync_every = scan_every, services.directory.every
         self._scheduler = AsyncIOScheduler(
             timezone=timezone,
             job_defaults={"coalesce": True, "max_instances": 1},
@@ -59,13 +60,13 @@ class JobClock:
 
     async def start(self) -> None:
         """Begin to tick, and ask at once for what the present slot still lacks."""
-        now = self._clock.now()
-        next_slot = slot_start(now, self._scan_every) + self._scan_every
-        self._every("scans", self._scan_every, self.ask_for_scans, first_at=next_slot)
+        self._each_slot("scans", self._scan_every, self.ask_for_scans)
+        self._each_slot("syncs", self._sync_every, self.ask_for_syncs)
         self._every("sweep", SWEEP_EVERY, self.sweep)
         self._every("tidy", TIDY_EVERY, self.tidy)
         self._scheduler.start()
         await self._guarded("missed scans", self.ask_for_missed_scans)()
+        await self._guarded("missed syncs", self.ask_for_missed_syncs)()
         await self._guarded("first tidy", self.tidy)()
 
     async def stop(self) -> None:
@@ -88,6 +89,23 @@ class JobClock:
         for connection_id in await self._services.watch.watched_tenants():
             await self._guarded("scan", self._ask(connection_id, start))()
 
+    async def ask_for_syncs(self) -> None:
+        """Ask for this slot's sync of every tenant, not of all at the same time."""
+        start = slot_start(self._clock.now(), self._sync_every)
+        for connection_id in await self._services.watch.watched_tenants():
+            # Other bits than for scans, so that one tenant's do not meet.
+            delay = delay_in_slot(
+                connection_id.int >> 64, self._sync_every, most=LONGEST_DELAY
+            )
+            job = self._ask_sync(connection_id, start)
+            self._once(f"sync:{connection_id}", delay, job)
+
+    async def ask_for_missed_syncs(self) -> None:
+        """Ask for this slot's sync where it was not asked for yet, without delay."""
+        start = slot_start(self._clock.now(), self._sync_every)
+        for connection_id in await self._services.watch.watched_tenants():
+            await self._guarded("sync", self._ask_sync(connection_id, start))()
+
     async def sweep(self) -> None:
         """Expire requests, and start approved ones whose time has come."""
         await self._services.offboarding.sweep()
@@ -103,6 +121,17 @@ class JobClock:
             await watch.enqueue_scan(connection_id, slot_name(start))
 
         return ask
+
+    def _ask_sync(self, connection_id: ConnectionId, start: datetime) -> Job:
+        async def ask() -> None:
+            directory = self._services.directory
+            await directory.enqueue(connection_id, slot_name(start))
+
+        return ask
+
+    def _each_slot(self, name: str, every: timedelta, job: Job) -> None:
+        next_slot = slot_start(self._clock.now(), every) + every
+        self._every(name, every, job, first_at=next_slot)
 
     def _every(
         self, name: str, every: timedelta, job: Job, first_at: datetime | None = None

@@ -1,6 +1,7 @@
 """Reads what the dashboard and /entra status show."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,7 +11,7 @@ from bot.domain.dashboard import TenantOverview, WorkspaceOverview
 from bot.domain.ids import WorkspaceId
 from bot.domain.offboarding import RequestStatus
 from bot.domain.tenants import Tenant
-from store import alerts, credentials, offboarding, tenants
+from store import alerts, credentials, data_sets, offboarding, tenants
 
 
 async def workspace_overview(
@@ -18,8 +19,15 @@ async def workspace_overview(
 ) -> WorkspaceOverview:
     """Every connected tenant of the workspace with its numbers."""
     found = await tenants.list_for_workspace(session, workspace_id)
+    directories = await data_sets.list_of(session, [tenant.id for tenant in found])
     return WorkspaceOverview(
-        now, [await _overview(session, tenant, now) for tenant in found]
+        now,
+        [
+            replace(
+                await _overview(session, tenant, now), directory=directories[tenant.id]
+            )
+            for tenant in found
+        ],
     )
 
 

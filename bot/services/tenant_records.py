@@ -15,6 +15,7 @@ from bot.domain.tenants import AppCredential, Field, Tenant
 from bot.engine import Engine
 from bot.ports import Clock
 from bot.services.leaving import void_open_requests
+from bot.workflows import sync
 from bot.workflows.alert_record import card_key
 from bot.workflows.scan import SCAN, workflow_id
 from store import alerts, audit, messages, tenants
@@ -79,7 +80,7 @@ class TenantRecords:
     async def add(
         self, tenant: Tenant, credential: AppCredential, *, by: SlackUserId
     ) -> None:
-        """Store a new connection, tell its alerts channel and queue its first scan.
+        """Store a new connection, tell its alerts channel, queue first scan and sync.
 
         Raises:
             AlreadyConnectedError: somebody was faster.
@@ -88,6 +89,7 @@ class TenantRecords:
             await tenants.add(session, tenant, credential, self._keys)
             await messages.put(session, _message(tenant))
             await self._queue_scan(session, tenant)
+            await self._queue_sync(session, tenant)
             facts = {"name": tenant.name, **_identity(tenant)}
             action = AuditAction.TENANT_CONNECTED
             await audit.append(session, self._entry(tenant, by, action, facts))
@@ -183,6 +185,12 @@ class TenantRecords:
         slot = self._clock.now().isoformat(timespec="milliseconds")
         await self._engine.enqueue(
             session, SCAN, str(tenant.id), workflow_id=workflow_id(tenant.id, slot)
+        )
+
+    async def _queue_sync(self, session: AsyncSession, tenant: Tenant) -> None:
+        id = sync.workflow_id(tenant.id, "first")
+        await self._engine.enqueue(
+            session, sync.SYNC, str(tenant.id), id, workflow_id=id
         )
 
     def _entry(

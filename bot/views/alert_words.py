@@ -36,6 +36,12 @@ def explanation(alert: Alert) -> str:
             f"Reading {part} did not come to its end: {foreign(message, 600)} Until a "
             "check ends well, nothing that it could not see is called resolved."
         )
+    if alert.kind is AlertKind.SYNC_FAILING:
+        part = foreign(alert.facts.get("part", ""), 300)
+        return (
+            f"Not kept current: {part}. {foreign(message, 600)} What was read before "
+            "stays as it is."
+        )
     return foreign(message, 600)
 
 
@@ -187,6 +193,9 @@ _HEADLINES: dict[AlertKind, Callable[[Alert, bool], str]] = {
     AlertKind.SCAN_FAILING: lambda _alert, over: (
         "Check" if over else "A check could not be finished"
     ),
+    AlertKind.SYNC_FAILING: lambda _alert, over: (
+        "Directory" if over else "The directory is not kept current"
+    ),
 }
 
 _INSTRUCTIONS: dict[AlertKind, Callable[[Alert], list[str]]] = {
@@ -195,4 +204,5 @@ _INSTRUCTIONS: dict[AlertKind, Callable[[Alert], list[str]]] = {
     AlertKind.CONSENT_MISSING: _consent_steps,
     AlertKind.SIGN_IN_FAILING: _remedy_steps,
     AlertKind.SCAN_FAILING: _remedy_steps,
+    AlertKind.SYNC_FAILING: _remedy_steps,
 }

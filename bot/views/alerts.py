@@ -178,11 +178,16 @@ def _show_in_entra(alert: Alert, tenant: Tenant) -> dict[str, Any]:
 
 
 def _address(alert: Alert, tenant: Tenant) -> str:
-    if alert.kind in (AlertKind.CONSENT_MISSING, AlertKind.SCAN_FAILING):
+    if alert.kind in _SHOWN_IN_PERMISSIONS:
         return api_permissions_link(tenant.cloud, tenant.client_id)
     if alert.kind is AlertKind.CREDENTIAL_EXPIRY:
         return credentials_link(tenant.cloud, ClientId(UUID(alert.facts["client_id"])))
     return credentials_link(tenant.cloud, tenant.client_id)
+
+
+_SHOWN_IN_PERMISSIONS = frozenset(
+    {AlertKind.CONSENT_MISSING, AlertKind.SCAN_FAILING, AlertKind.SYNC_FAILING}
+)
 
 
 def _status_line(alert: Alert) -> str:

@@ -8,6 +8,7 @@ from bot.domain.dashboard import TenantOverview, WorkspaceOverview
 from bot.domain.tenants import Tenant
 from bot.views.connect import ConnectAction
 from bot.views.permissions import missing_text
+from bot.views.sync import directory_text
 from bot.views.tenants import TenantAction, credential_text, state_mark, summary
 from bot.views.text import (
     Block,
@@ -68,6 +69,7 @@ def overview_text(each: TenantOverview, now: datetime) -> str:
         f"*Ends next:* {_ending_next(each, now)}",
         f"*Open:* {count(each.open_alerts, 'alert')}, "
         f"{count(each.pending_requests, 'request')} waiting for a decision",
+        f"*Directory:* {directory_text(each.directory)}",
     ]
     missing = missing_text(tenant.report)
     if missing:
@@ -103,27 +105,6 @@ def which_tenant(
         for tenant in tenants[:CHOICES_SHOWN]
     ]
     return Drawing(question, [section(f"*{question}*"), *rows])
-
-
-def scans_message(overview: WorkspaceOverview) -> Drawing:
-    """`/entra sync`: what is read from Entra, when, and how to read it now."""
-    if not overview.tenants:
-        return nothing_connected()
-    blocks: list[Block] = [
-        section(
-            "*Gatehouse keeps no copy of your directory.* A scan reads each tenant's "
-            "app registrations: their secrets and certificates, owners, and what this "
-            "app is allowed. People and groups are read live when somebody asks for an "
-            "offboarding.\nScans run by themselves, and whenever you press the button."
-        )
-    ]
-    for each in overview.tenants[:CHOICES_SHOWN]:
-        tenant = each.tenant
-        scan_now = button("Scan now", TenantAction.SCAN, str(tenant.id))
-        blocks.append(
-            section(f"*{foreign(tenant.name)}*\n{scan_text(tenant)}", scan_now)
-        )
-    return Drawing("What Gatehouse reads, and when", blocks)
 
 
 def _status_blocks(each: TenantOverview, now: datetime) -> list[Block]:

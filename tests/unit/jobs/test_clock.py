@@ -44,6 +44,8 @@ class Started:
 
     tenants: list[ConnectionId] = field(default_factory=lambda: [CONTOSO, FABRIKAM])
     asked: list[tuple[ConnectionId, str]] = field(default_factory=list)
+    synced: list[tuple[ConnectionId, str]] = field(default_factory=list)
+    every: timedelta = timedelta(hours=1)
     sweeps: int = 0
     purged_before: datetime | None = None
     broken: UUID | None = None
@@ -65,6 +67,13 @@ class Started:
         if connection_id == self.broken:
             raise RuntimeError("the database hiccups")
         self.asked.append((connection_id, slot))
+        self.changed.set()
+
+    async def enqueue(self, connection_id: ConnectionId, slot: str) -> None:
+        """Note a sync; fail for the tenant that is broken."""
+        if connection_id == self.broken:
+            raise RuntimeError("the database hiccups")
+        self.synced.append((connection_id, slot))
         self.changed.set()
 
     async def sweep(self) -> None:
@@ -90,8 +99,11 @@ async def ticking(
     async with database.sessions.begin() as session:
         await inbound.claim(session, "old", at - timedelta(days=3))
         await inbound.claim(session, "new", at)
+    started.every = every
     stand_in = cast(Any, started)
-    services = Services(tenants=stand_in, watch=stand_in, offboarding=stand_in)
+    services = Services(
+        tenants=stand_in, watch=stand_in, offboarding=stand_in, directory=stand_in
+    )
     jobs = JobClock(services, stand_in, database, clock, every, ZoneInfo("UTC"))
     try:
         yield jobs
@@ -115,6 +127,7 @@ async def test_a_start_asks_for_the_present_slot_and_tidies(tmp_path: Path) -> N
         await jobs.start()
     slot = "20261124T120000Z"
     assert started.asked == [(CONTOSO, slot), (FABRIKAM, slot)]
+    assert started.synced == started.asked
     assert started.purged_before == NOON - WORKFLOWS_KEPT
 
 
@@ -123,7 +136,7 @@ async def test_one_tenants_failure_is_its_own(tmp_path: Path) -> None:
     started = Started(broken=CONTOSO)
     async with ticking(started, NOON, SIX_HOURS, tmp_path) as jobs:
         await jobs.start()
-    assert started.asked == [(FABRIKAM, "20261124T120000Z")]
+    assert started.asked == started.synced == [(FABRIKAM, "20261124T120000Z")]
 
 
 async def test_every_slot_asks_for_every_tenant(tmp_path: Path) -> None:
@@ -133,7 +146,10 @@ async def test_every_slot_asks_for_every_tenant(tmp_path: Path) -> None:
     async with ticking(started, NOON, second, tmp_path) as jobs:
         await jobs.start()
         started.asked.clear()
+        started.synced.clear()
         await started.until(lambda: len({who for who, _ in started.asked}) == 2)
+        await started.until(lambda: len({who for who, _ in started.synced}) == 2)
+    assert {slot for _, slot in started.synced} >= {"20261124T123456Z"}
     assert {slot for _, slot in started.asked} == {"20261124T123456Z"}
 
 

@@ -20,7 +20,7 @@ from bot.views.help import COMMANDS, help_blocks
 from bot.views.home import closed_home_view, home_view
 from bot.views.permissions import feature_text
 from bot.views.rotate import RotateForm, rotate_view, rotated_view
-from bot.views.status import scans_message, status_message, which_tenant
+from bot.views.status import status_message, which_tenant
 from bot.views.tenant_settings import saved_view, settings_view
 from bot.views.tenants import connection_message, summary
 from bot.views.text import Drawing
@@ -156,7 +156,6 @@ def test_messages_about_many_tenants_keep_slacks_limits(number: int) -> None:
     tenants = many(number)
 
     good(status_message(overview(tenants)))
-    good(scans_message(overview(tenants)))
     good(which_tenant(tenants, "Which?", "tenant.report", "Show"))
 
 
@@ -209,11 +208,10 @@ def test_status_counts_days_from_when_it_was_read() -> None:
     assert "(over)" in good(status_message(overview([gone])))
 
 
-def test_help_names_every_command_but_what_keeps_no_promise() -> None:
+def test_help_names_every_command() -> None:
     said = json.dumps(help_blocks("<!channel>"))
 
     assert all(f"/entra {word}" in said for word in COMMANDS)
-    assert "sync" not in COMMANDS
     assert "<!channel>" not in said
     assert find_faults(help_blocks(), Surface.MESSAGE) == []
 

@@ -1,0 +1,92 @@
+"""One read of a tenant's directory: what follows for alerts, what people see of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from bot.domain.alerts import AlertKind, Finding, Sight
+from bot.domain.directory import DataSet, DataSetState, Standing
+from bot.domain.ids import ConnectionId
+from bot.domain.tenants import Tenant
+
+SYNC_KEY = "sync"
+SIGHT = Sight(kinds=frozenset({AlertKind.SYNC_FAILING}))
+
+NEEDS_SOMEBODY = frozenset({Standing.FAILED, Standing.HELD})
+
+LABELS = {
+    DataSet.ORGANIZATION: "Organization",
+    DataSet.USERS: "Users",
+    DataSet.GROUPS: "Groups",
+    DataSet.MEMBERSHIPS: "Group memberships",
+    DataSet.APPLICATIONS: "App registrations",
+    DataSet.SERVICE_PRINCIPALS: "Service principals",
+    DataSet.APP_ROLE_ASSIGNMENTS: "App role assignments",
+    DataSet.OAUTH_GRANTS: "Delegated permission grants",
+    DataSet.ROLE_DEFINITIONS: "Directory roles",
+    DataSet.ROLE_ASSIGNMENTS: "Directory role assignments",
+    DataSet.SUBSCRIBED_SKUS: "Licences",
+}
+
+
+@dataclass(frozen=True)
+class TenantSync:
+    """A tenant's directory as it is stored.
+
+    Attributes:
+        states: every data set, in the order of reading.
+        started_at: when the last read began; None before the first.
+        ended_at: when the last read that came to its end did so.
+        next_at: when the next one begins by itself.
+    """
+
+    tenant: Tenant
+    states: Sequence[DataSetState]
+    next_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    is_running: bool = False
+
+    @property
+    def done(self) -> int:
+        """Data sets that the present or last read is through with."""
+        return sum(is_done(state, self.started_at) for state in self.states)
+
+
+def is_done(state: DataSetState, since: datetime | None) -> bool:
+    """Whether a read that began then is through with it, for better or worse."""
+    if since is None or state.started_at is None:
+        return False
+    return state.started_at >= since and state.standing is not Standing.READING
+
+
+def share_done(state: DataSetState) -> float | None:
+    """How much of a data set was read, 0 to 1; None where nobody knows how much it is.
+
+    The rows of the last complete read are the measure.
+    """
+    if state.standing is not Standing.READING or not state.rows:
+        return None
+    return min(state.rows_done / state.rows, 1.0)
+
+
+def sync_findings(states: Sequence[DataSetState]) -> list[Finding]:
+    """What of a directory somebody must act on: one fact, however many data sets."""
+    bad = [state for state in states if state.standing in NEEDS_SOMEBODY]
+    if not bad:
+        return []
+    parts = ", ".join(LABELS[state.data_set].lower() for state in bad)
+    words = dict.fromkeys(state.reason for state in bad)
+    facts = {
+        "part": parts,
+        "message": " ".join(words),
+        "remedy": "See `/entra sync` for how each part stands.",
+        "code": ",".join(sorted({str(state.standing) for state in bad})),
+    }
+    return [Finding(AlertKind.SYNC_FAILING, SYNC_KEY, facts)]
+
+
+def held_key(connection_id: ConnectionId, data_set: DataSet) -> UUID:
+    """The opaque key of one data set of one connection, for a button to carry."""
+    return uuid5(connection_id, data_set.value)

@@ -1,0 +1,177 @@
+"""Reading one data set: its changes where they are told, else all of it."""
+
+import secrets
+from collections.abc import AsyncGenerator, Collection
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
+
+import structlog
+
+from bot.domain.directory import READINGS, DataSet, DataSetState, Standing
+from bot.domain.errors import BotError
+from bot.graph.data_sets import COLLECTIONS, OWNED
+from bot.graph.errors import (
+    DeltaExpiredError,
+    NotInCloudError,
+    PermissionMissingError,
+    UnlicensedError,
+)
+from bot.graph.reading import ChangePage, ReadPage
+from bot.workflows.sync_record import SyncRecord, TurnLostError
+from store.data_sets import Progress
+from store.engine import PASSING
+
+log = structlog.get_logger(__name__)
+
+# A read that was cut short is gone on with for so long; then what it saw is too old to
+# be called complete together with what it would see now.
+RESUMED_WITHIN = timedelta(hours=6)
+
+_STANDINGS: tuple[tuple[type[BotError], Standing], ...] = (
+    (PermissionMissingError, Standing.NOT_PERMITTED),
+    (UnlicensedError, Standing.NOT_LICENSED),
+    (NotInCloudError, Standing.NOT_IN_CLOUD),
+)
+
+
+class Reader(Protocol):
+    """What reads a directory: Graph's reader, or one that tests hold in their hands."""
+
+    def full(
+        self, data_set: DataSet, *, resume: str | None = None
+    ) -> AsyncGenerator[ReadPage]:
+        """See `DirectoryReader`."""
+        ...
+
+    def changes(self, data_set: DataSet, delta_link: str) -> AsyncGenerator[ChangePage]:
+        """See `DirectoryReader`."""
+        ...
+
+
+class TruncatedError(BotError):
+    """A read ended without saying that it was complete."""
+
+    code = "truncated"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The read ended before its end.",
+            remedy="It is tried again at the next sync.",
+        )
+
+
+@dataclass
+class DataSetSync:
+    """Reads the data sets of one connection for one workflow."""
+
+    record: SyncRecord
+    reader: Reader
+
+    async def run(self, data_set: DataSet, granted: Collection[str]) -> DataSetState:
+        """Bring a data set up to date; what fails is said in its state.
+
+        Args:
+            granted: permissions in the token; none where it does not tell them.
+
+        Raises:
+            TurnLostError: the tenant is gone, or another read took over.
+        """
+        progress = await self.record.progress(data_set)
+        if granted and not READINGS[data_set].enough.intersection(granted):
+            return await self._refused(
+                progress, PermissionMissingError(least(data_set))
+            )
+        try:
+            return await self._changes_or_all(progress)
+        except TurnLostError:
+            raise
+        except BotError as error:
+            return await self._failed(data_set, progress, error)
+        except PASSING:
+            raise  # our database's trouble says nothing about the tenant
+        except Exception as error:  # noqa: BLE001 - a read that fails is never silent
+            return await self._failed(data_set, progress, _unforeseen(data_set, error))
+
+    async def _changes_or_all(self, progress: Progress) -> DataSetState:
+        link = progress.state.delta_link
+        if link is not None:
+            try:
+                return await self._changes(progress, link)
+            except DeltaExpiredError as error:
+                log.info(
+                    "delta_expired",
+                    connection_id=str(progress.state.connection_id),
+                    data_set=str(progress.state.data_set),
+                    code=error.graph_code,
+                )
+        return await self._all(progress)
+
+    async def _changes(self, progress: Progress, link: str) -> DataSetState:
+        now = self.record.clock.now()
+        state = replace(progress.state, started_at=now, pages_done=0, rows_done=0)
+        progress = Progress(state)
+        async with aclosing(self.reader.changes(state.data_set, link)) as pages:
+            async for page in pages:
+                progress = await self.record.change(progress, page)
+                if page.delta_link is not None:
+                    return progress.state
+        raise TruncatedError
+
+    async def _all(self, progress: Progress) -> DataSetState:
+        if not self._goes_on(progress):
+            progress = Progress(await self.record.begin(progress.state))
+        state = progress.state
+        pages = self.reader.full(state.data_set, resume=progress.mark)
+        async with aclosing(pages):
+            async for page in pages:
+                progress = await self.record.add(progress, page)
+                if page.is_last:
+                    return progress.state
+        raise TruncatedError
+
+    def _goes_on(self, progress: Progress) -> bool:
+        began = progress.state.started_at
+        if progress.mark is None or began is None:
+            return False
+        return self.record.clock.now() - began < RESUMED_WITHIN
+
+    async def _failed(
+        self, data_set: DataSet, before: Progress, error: BotError
+    ) -> DataSetState:
+        """Note the failure. A mark that led no further is not tried a second time."""
+        progress = await self.record.progress(data_set)
+        if progress.mark == before.mark:
+            progress = replace(progress, mark=None)
+        return await self._refused(progress, error)
+
+    async def _refused(self, progress: Progress, error: BotError) -> DataSetState:
+        standing = next(
+            (standing for kind, standing in _STANDINGS if isinstance(error, kind)),
+            Standing.FAILED,
+        )
+        now = self.record.clock.now()
+        if progress.mark is None:
+            progress = replace(progress, state=replace(progress.state, started_at=now))
+        return await self.record.end(
+            progress, standing, f"{error.message} {error.remedy}"
+        )
+
+
+def least(data_set: DataSet) -> str:
+    """The least permission that is enough, the one to ask for."""
+    owned = OWNED.get(data_set)
+    needs = COLLECTIONS[data_set].needs if owned is None else owned.needs
+    return str(needs)
+
+
+def _unforeseen(data_set: DataSet, error: Exception) -> BotError:
+    reference = secrets.token_hex(3)
+    log.error(
+        "sync_failed", data_set=str(data_set), reference=reference, exc_info=error
+    )
+    return BotError(
+        f"Something went wrong inside Gatehouse (reference {reference}).",
+        remedy="Give the reference to whoever runs Gatehouse.",
+    )

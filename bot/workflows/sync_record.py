@@ -1,0 +1,170 @@
+"""Writing a read of a directory down: each page with how far it came, or not at all."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.domain.directory import DataSet, DataSetState, Standing, is_suspicious
+from bot.domain.errors import BotError
+from bot.domain.ids import ConnectionId
+from bot.graph.reading import ChangePage, ReadPage
+from bot.ports import Clock
+from store import data_sets, directory
+from store.data_sets import Progress
+from store.engine import Database
+
+# Longer than the client waits for Graph between two pages, or another would begin.
+TURN_LASTS = timedelta(minutes=20)
+
+HELD = (
+    "Fewer than half as many were read as are stored ({after} after {before}), which a "
+    "narrowed permission looks like too, so nothing was removed. Check in Entra; if "
+    "they are really gone, an administrator presses Remove what is gone under "
+    "/entra sync."
+)
+
+
+class TurnLostError(BotError):
+    """This read may write no more: its tenant is gone, or another read has the turn."""
+
+    code = "turn_lost"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This read of the directory was overtaken, or its tenant disconnected.",
+            remedy="Nothing to do; /entra sync shows how the directory stands.",
+        )
+
+
+@dataclass(frozen=True)
+class SyncRecord:
+    """Writes one connection's directory for one workflow, while it has the turn."""
+
+    database: Database
+    clock: Clock
+    connection_id: ConnectionId
+    by: str
+
+    async def progress(self, data_set: DataSet) -> Progress:
+        """How a data set stands, and where a read that was cut short goes on."""
+        async with self.database.snapshots() as session:
+            return await data_sets.progress(session, self.connection_id, data_set)
+
+    async def begin(self, state: DataSetState) -> DataSetState:
+        """Note that a complete read begins, as a generation of its own."""
+        begun = replace(
+            state,
+            standing=Standing.READING,
+            reason="It is being read.",
+            started_at=self.clock.now(),
+            delta_link=None,
+            generation=state.generation + 1,
+            pages_done=0,
+            rows_done=0,
+        )
+        async with self._turn() as session:
+            await data_sets.save(session, begun)
+        return begun
+
+    async def add(self, progress: Progress, page: ReadPage) -> Progress:
+        """Store a page with its mark; with the last one, judge the whole.
+
+        Raises:
+            TurnLostError: nothing was written.
+        """
+        state, data_set = progress.state, progress.state.data_set
+        async with self._turn() as session:
+            await directory.upsert(
+                session, self.connection_id, data_set, page.rows, state.generation
+            )
+            units = progress.resource_units + page.resource_units
+            state = _further(state, len(page.rows))
+            if page.is_last:
+                state = await self._complete(session, state, page.delta_link)
+            mark = None if page.is_last else page.mark
+            await data_sets.record_mark(session, state, mark, units)
+        return Progress(state, mark, units)
+
+    async def change(self, progress: Progress, page: ChangePage) -> Progress:
+        """Store changes with where the next ones are told. Raises as `add`."""
+        state, id = progress.state, self.connection_id
+        data_set = state.data_set
+        link = page.delta_link or page.next or state.delta_link
+        async with self._turn() as session:
+            await directory.upsert(
+                session, id, data_set, page.upserts, state.generation,
+                untold=page.untold,
+            )  # fmt: skip
+            await directory.remove(session, id, data_set, page.removed)
+            await directory.empty_groups(session, id, page.emptied)
+            state = _further(state, len(page.upserts) + len(page.removed))
+            state = replace(state, delta_link=link)
+            if page.delta_link is not None:
+                state = await self._current(session, state)
+            units = progress.resource_units + page.resource_units
+            await data_sets.record_mark(session, state, None, units)
+        return Progress(state, None, units)
+
+    async def end(
+        self, progress: Progress, standing: Standing, reason: str
+    ) -> DataSetState:
+        """Note why a data set could not be read; its rows stay.
+
+        The progress keeps its mark, if it has one, for the next read to go on from.
+        """
+        async with self._turn() as session:
+            state = replace(progress.state, standing=standing, reason=reason)
+            state = await self._counted(session, state)
+            await data_sets.record_mark(
+                session, state, progress.mark, progress.resource_units
+            )
+        return state
+
+    async def _complete(
+        self, session: AsyncSession, state: DataSetState, delta_link: str | None
+    ) -> DataSetState:
+        """Remove what a complete read did not see, unless it saw suspiciously little.
+
+        A held read gets no delta link: the next one is complete again.
+        """
+        id, data_set = self.connection_id, state.data_set
+        after = await directory.count(
+            session, id, data_set, generation=state.generation
+        )
+        if is_suspicious(state.rows, after):
+            reason = HELD.format(before=state.rows, after=after)
+            held = replace(state, standing=Standing.HELD, reason=reason)
+            return await self._counted(session, held)
+        await directory.sweep(session, id, data_set, state.generation)
+        return await self._current(session, replace(state, delta_link=delta_link))
+
+    async def _current(
+        self, session: AsyncSession, state: DataSetState
+    ) -> DataSetState:
+        now = self.clock.now()
+        state = replace(state, standing=Standing.CURRENT, reason="", read_at=now)
+        return await self._counted(session, state)
+
+    async def _counted(
+        self, session: AsyncSession, state: DataSetState
+    ) -> DataSetState:
+        rows = await directory.count(session, self.connection_id, state.data_set)
+        return replace(state, rows=rows)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[AsyncSession]:
+        """A transaction that first makes sure that the turn is still ours."""
+        async with self.database.sessions.begin() as session:
+            until = self.clock.now() + TURN_LASTS
+            if not await data_sets.renew(session, self.connection_id, self.by, until):
+                raise TurnLostError
+            yield session
+
+
+def _further(state: DataSetState, rows: int) -> DataSetState:
+    return replace(
+        state, pages_done=state.pages_done + 1, rows_done=state.rows_done + rows
+    )
