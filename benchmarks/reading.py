@@ -1,0 +1,186 @@
+"""`python -m benchmarks.reading`: a large tenant, read in several ways.
+
+The directory is served by a process of its own, 80 ms a request, with the limits of a
+large tenant. Each way of reading is a fresh process too, and begins with a full bucket
+of resource units.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from benchmarks import sdk_client
+from benchmarks.bulk_process import BulkProcess, bulk_process
+from benchmarks.measuring import begin, quantile, say, say_table
+from benchmarks.readers import DATA_SETS, Outcome, Task
+from bot.domain.directory import DataSet
+from bot.graph.data_sets import COLLECTIONS, OWNED
+
+USERS = 20_000
+ROUNDS = 3
+LATENCY_MS = 80.0
+ENDS_WITHIN = 1800.0  # seconds; for the slowest way at the largest size
+
+# Ways that are quick enough to be sampled in every round, and those run once.
+QUICK = {
+    "bytes_only": "same requests, bytes only",
+    "read_only": "DirectoryReader, to rows",
+    "floor": "floor: bytes, then sqlite3",
+    "read_and_store": "DirectoryReader, into SQLite",
+}
+SLOW = {"sequential": "httpx and json, one by one"}
+COMPARED_WITH = {"read_only": "bytes_only", "read_and_store": "floor"}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One run: what the reader says of itself, and what the directory counted."""
+
+    outcome: Outcome
+    meter: Mapping[str, float]
+
+
+async def sample(bulk: BulkProcess, name: str, recording: str) -> Sample:
+    """Run one way in a process of its own.
+
+    Raises:
+        OSError: it failed; its own words are on the standard error.
+    """
+    await bulk.clear_meter()
+    with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as folder:
+        task = Task(bulk.address, folder, recording)
+        outcome = await _run(name, task)
+    meter = await bulk.meter()
+    await bulk.refilled(meter["units"])
+    return Sample(outcome, meter)
+
+
+async def _run(name: str, task: Task) -> Outcome:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "benchmarks.readers", name),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        async with asyncio.timeout(ENDS_WITHIN):
+            told, _ = await process.communicate(task.told().encode())
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode != 0:
+        raise OSError(f"{name} ended with status {process.returncode}")
+    return Outcome(**json.loads(told))
+
+
+async def measure(
+    bulk: BulkProcess, rounds: int, *, with_slow: bool
+) -> dict[str, list[Sample]]:
+    """Record one read, then run all ways, the quick ones side by side."""
+    samples: dict[str, list[Sample]] = {}
+    with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as recording:
+        await sample(bulk, "record", recording)
+        for _ in range(rounds):
+            for name in QUICK:
+                taken = await sample(bulk, name, recording)
+                samples.setdefault(name, []).append(taken)
+        for name in SLOW if with_slow else ():
+            samples[name] = [await sample(bulk, name, recording)]
+    return samples
+
+
+def say_samples(users: int, samples: Mapping[str, Sequence[Sample]]) -> None:
+    """Print medians, and the ratios that are aimed at."""
+    seconds = {name: _seconds(taken) for name, taken in samples.items()}
+    say_table(
+        f"{users:,} users with groups, members, apps and service principals",
+        ("", "s", "rows", "requests", "units", "429", "peak MiB", "ratio"),
+        [_line(name, taken[0], seconds) for name, taken in samples.items()],
+    )
+    say("ratio: rows to the same requests as bytes; SQLite to the floor; one by one")
+    say("to SQLite. Requests inside a batch count one by one.")
+
+
+def _seconds(samples: Sequence[Sample]) -> float:
+    return quantile([each.outcome.seconds for each in samples], 0.5)
+
+
+def _line(name: str, first: Sample, seconds: Mapping[str, float]) -> tuple[str, ...]:
+    """Counts are those of the first run; they hardly change from run to run."""
+    baseline = COMPARED_WITH.get(name, "read_and_store" if name in SLOW else "")
+    ratio = f"{seconds[name] / seconds[baseline]:.2f}" if baseline else ""
+    return (
+        {**QUICK, **SLOW}[name],
+        f"{seconds[name]:.2f}",
+        f"{first.outcome.rows:,}" if first.outcome.rows else "",
+        f"{first.meter['requests']:,}",
+        f"{first.meter['units']:,}",
+        f"{first.meter['throttled']}",
+        f"{first.outcome.memory_mib:.0f}",
+        ratio,
+    )
+
+
+async def measure_sdk(bulk: BulkProcess, users: int) -> None:
+    """Compare with Microsoft's library, users alone, where it is installed."""
+    if not sdk_client.is_installed():
+        say("msgraph-sdk: left out, it is not installed.")
+        return
+    theirs = await sample(bulk, "sdk_users", "")
+    ours = await sample(bulk, "users_only", "")
+    ratio = theirs.outcome.seconds / ours.outcome.seconds
+    say_table(
+        f"{users:,} users alone",
+        ("", "s", "ms/user", "peak MiB", "ratio"),
+        [
+            _sdk_line("msgraph-sdk", theirs, f"{ratio:.1f}"),
+            _sdk_line("DirectoryReader, to rows", ours, "1.0"),
+        ],
+    )
+
+
+def _sdk_line(title: str, taken: Sample, ratio: str) -> tuple[str, ...]:
+    outcome = taken.outcome
+    return (
+        title,
+        f"{outcome.seconds:.2f}",
+        f"{outcome.seconds / outcome.rows * 1000:.3f}",
+        f"{outcome.memory_mib:.0f}",
+        ratio,
+    )
+
+
+def targets() -> list[str]:
+    """What is asked of the directory, so that it can encode its pages beforehand."""
+    collections = [COLLECTIONS[each] for each in DATA_SETS if each in COLLECTIONS]
+    collections.append(OWNED[DataSet.MEMBERSHIPS].owners)
+    return [collection.request().target for collection in collections]
+
+
+async def run(users: int, rounds: int, *, with_slow: bool) -> None:
+    """Serve the directory, and measure."""
+    begin()
+    async with bulk_process(users, latency_ms=LATENCY_MS, warm=targets()) as bulk:
+        say_samples(users, await measure(bulk, rounds, with_slow=with_slow))
+        if with_slow:
+            await measure_sdk(bulk, users)
+
+
+def main() -> None:
+    """Read the options and run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--users", type=int, default=USERS)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument(
+        "--quick", action="store_true", help="leave the slow baselines out"
+    )
+    arguments = parser.parse_args()
+    asyncio.run(run(arguments.users, arguments.rounds, with_slow=not arguments.quick))
+
+
+if __name__ == "__main__":
+    main()
