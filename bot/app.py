@@ -86,10 +86,8 @@ def build_core(settings: Settings, *, clock: Clock | None = None) -> Core:
     """Build everything below Slack; nothing is opened or started yet."""
     clock = clock or SystemClock()
     database = open_database(settings.effective_database_url)
-    keys = open_key_ring(
-        tuple(key.get_secret_value() for key in settings.encryption_keys),
-        settings.data_dir,
-    )
+    given = tuple(key.get_secret_value() for key in settings.encryption_keys)
+    keys = open_key_ring(given, settings.data_dir)
     overrides = {str(cloud): hosts for cloud, hosts in settings.clouds.items()}
     graphs = GraphClients(overrides, settings.ca_bundle, clock)
     engine = Engine(

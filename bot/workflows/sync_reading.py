@@ -112,9 +112,14 @@ class DataSetSync:
         now = self.record.clock.now()
         state = replace(progress.state, started_at=now, pages_done=0, rows_done=0)
         progress = Progress(state)
+        answer: list[ChangePage] = []
         async with aclosing(self.reader.changes(state.data_set, link)) as pages:
             async for page in pages:
-                progress = await self.record.change(progress, page)
+                answer.append(page)
+                if page.next is None and page.delta_link is None:
+                    continue  # more of the same answer follows
+                progress = await self.record.change(progress, answer)
+                answer = []
                 if page.delta_link is not None:
                     return progress.state
         raise TruncatedError

@@ -1,6 +1,6 @@
 """Writing a read of a directory down: each page with how far it came, or not at all."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -88,23 +88,22 @@ class SyncRecord:
             await data_sets.record_mark(session, state, mark, units)
         return Progress(state, mark, units)
 
-    async def change(self, progress: Progress, page: ChangePage) -> Progress:
-        """Store changes with where the next ones are told. Raises as `add`."""
-        state, id = progress.state, self.connection_id
-        data_set = state.data_set
-        link = page.delta_link or page.next or state.delta_link
+    async def change(self, progress: Progress, pages: Sequence[ChangePage]) -> Progress:
+        """Store changes with where the next ones are told. Raises as `add`.
+
+        Args:
+            pages: of one answer; only the last says where it goes on.
+        """
+        state, last = progress.state, pages[-1]
+        units = progress.resource_units + sum(page.resource_units for page in pages)
+        rows = sum(len(page.upserts) + len(page.removed) for page in pages)
+        link = last.delta_link or last.next or state.delta_link
         async with self._turn() as session:
-            await directory.upsert(
-                session, id, data_set, page.upserts, state.generation,
-                untold=page.untold,
-            )  # fmt: skip
-            await directory.remove(session, id, data_set, page.removed)
-            await directory.empty_groups(session, id, page.emptied)
-            state = _further(state, len(page.upserts) + len(page.removed))
-            state = replace(state, delta_link=link)
-            if page.delta_link is not None:
+            for page in pages:
+                await self._apply(session, state, page)
+            state = replace(_further(state, rows), delta_link=link)
+            if last.delta_link is not None:
                 state = await self._current(session, state)
-            units = progress.resource_units + page.resource_units
             await data_sets.record_mark(session, state, None, units)
         return Progress(state, None, units)
 
@@ -122,6 +121,16 @@ class SyncRecord:
                 session, state, progress.mark, progress.resource_units
             )
         return state
+
+    async def _apply(
+        self, session: AsyncSession, state: DataSetState, page: ChangePage
+    ) -> None:
+        id, data_set = self.connection_id, state.data_set
+        await directory.upsert(
+            session, id, data_set, page.upserts, state.generation, untold=page.untold
+        )
+        await directory.remove(session, id, data_set, page.removed)
+        await directory.empty_groups(session, id, page.emptied)
 
     async def _complete(
         self, session: AsyncSession, state: DataSetState, delta_link: str | None

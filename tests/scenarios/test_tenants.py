@@ -91,11 +91,11 @@ async def sees_home(office: Office, who: str, *words: str) -> Json:
 
 @pytest.mark.parametrize("typed", ["/entra", "/entra help", "/entra HELP"])
 async def test_help_says_what_can_be_typed(office: Office, typed: str) -> None:
-    """Alone, and without `sync`, which keeps no promise of a copy."""
+    """To whoever asked, alone."""
     await office.types(LEE, typed)
 
     said = await office.is_told(LEE, "/entra connect", "/offboard", "/entra rotate")
-    assert "sync" not in said
+    assert "/entra sync" in said
 
 
 async def test_an_unknown_word_gets_the_help_alone(office: Office) -> None:
@@ -151,9 +151,9 @@ async def test_permissions_show_each_with_its_purpose(connected: Office) -> None
 
 
 async def test_sync_says_what_is_read_and_scans_on_demand(connected: Office) -> None:
-    """There is no copy of the directory, so there is nothing to pretend."""
+    """A scan is not a sync: it has a button of its own."""
     await connected.types(ADA, "/entra sync")
-    await connected.is_told(ADA, "keeps no copy", "Last complete scan")
+    await connected.is_told(ADA, "Sync now", "Last complete scan")
     before = (await the_tenant(connected)).last_scan_at
     message = [m for m in connected.messages(ALERTS) if m.get("is_ephemeral")][-1]
 
