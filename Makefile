@@ -8,7 +8,7 @@ RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 WORKERS ?= 2
 
-.PHONY: install demo test quick check format lock clean
+.PHONY: install demo test quick check bench format lock clean
 
 install: $(RUN_STAMP)
 
@@ -27,6 +27,12 @@ check: $(DEV_STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) test
+
+# Each prints what it measures; docs/benchmarks.md says how to read it.
+bench: $(DEV_STAMP)
+	for each in decoding reading storing acks; do \
+	  $(BIN)/python -m benchmarks.$$each || exit 1; \
+	done
 
 format: $(DEV_STAMP)
 	$(BIN)/ruff format .

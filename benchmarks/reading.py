@@ -23,6 +23,7 @@ from bot.graph.data_sets import COLLECTIONS, OWNED
 USERS = 20_000
 ROUNDS = 3
 LATENCY_MS = 80.0
+CHURN = 0.01
 ENDS_WITHIN = 1800.0  # seconds; for the slowest way at the largest size
 
 # Ways that are quick enough to be sampled in every round, and those run once.
@@ -30,10 +31,10 @@ QUICK = {
     "bytes_only": "same requests, bytes only",
     "read_only": "DirectoryReader, to rows",
     "floor": "floor: bytes, then sqlite3",
-    "read_and_store": "DirectoryReader, into SQLite",
+    "synced": "whole sync, into SQLite",
 }
 SLOW = {"sequential": "httpx and json, one by one"}
-COMPARED_WITH = {"read_only": "bytes_only", "read_and_store": "floor"}
+COMPARED_WITH = {"read_only": "bytes_only", "synced": "floor"}
 
 
 @dataclass(frozen=True)
@@ -44,16 +45,20 @@ class Sample:
     meter: Mapping[str, float]
 
 
-async def sample(bulk: BulkProcess, name: str, recording: str) -> Sample:
+async def sample(
+    bulk: BulkProcess, name: str, *, recording: str = "", folder: str | None = None
+) -> Sample:
     """Run one way in a process of its own.
+
+    Args:
+        folder: where it finds and leaves its database; None for one of its own.
 
     Raises:
         OSError: it failed; its own words are on the standard error.
     """
     await bulk.clear_meter()
-    with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as folder:
-        task = Task(bulk.address, folder, recording)
-        outcome = await _run(name, task)
+    with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as own:
+        outcome = await _run(name, Task(bulk.address, folder or own, recording))
     meter = await bulk.meter()
     await bulk.refilled(meter["units"])
     return Sample(outcome, meter)
@@ -83,13 +88,13 @@ async def measure(
     """Record one read, then run all ways, the quick ones side by side."""
     samples: dict[str, list[Sample]] = {}
     with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as recording:
-        await sample(bulk, "record", recording)
+        await sample(bulk, "record", recording=recording)
         for _ in range(rounds):
             for name in QUICK:
-                taken = await sample(bulk, name, recording)
+                taken = await sample(bulk, name, recording=recording)
                 samples.setdefault(name, []).append(taken)
         for name in SLOW if with_slow else ():
-            samples[name] = [await sample(bulk, name, recording)]
+            samples[name] = [await sample(bulk, name, recording=recording)]
     return samples
 
 
@@ -98,20 +103,23 @@ def say_samples(users: int, samples: Mapping[str, Sequence[Sample]]) -> None:
     seconds = {name: _seconds(taken) for name, taken in samples.items()}
     say_table(
         f"{users:,} users with groups, members, apps and service principals",
-        ("", "s", "rows", "requests", "units", "429", "peak MiB", "ratio"),
-        [_line(name, taken[0], seconds) for name, taken in samples.items()],
+        ("", "s", "rows", "requests", "units", "429", "loaded", "peak MiB", "ratio"),
+        [_line(name, taken, seconds) for name, taken in samples.items()],
     )
-    say("ratio: rows to the same requests as bytes; SQLite to the floor; one by one")
-    say("to SQLite. Requests inside a batch count one by one.")
+    say("ratio: reader to bytes, sync to floor, one by one to sync.")
+    say("Requests inside a batch count one by one.")
 
 
 def _seconds(samples: Sequence[Sample]) -> float:
     return quantile([each.outcome.seconds for each in samples], 0.5)
 
 
-def _line(name: str, first: Sample, seconds: Mapping[str, float]) -> tuple[str, ...]:
+def _line(
+    name: str, taken: Sequence[Sample], seconds: Mapping[str, float]
+) -> tuple[str, ...]:
     """Counts are those of the first run; they hardly change from run to run."""
-    baseline = COMPARED_WITH.get(name, "read_and_store" if name in SLOW else "")
+    first = taken[0]
+    baseline = COMPARED_WITH.get(name, "synced" if name in SLOW else "")
     ratio = f"{seconds[name] / seconds[baseline]:.2f}" if baseline else ""
     return (
         {**QUICK, **SLOW}[name],
@@ -120,24 +128,25 @@ def _line(name: str, first: Sample, seconds: Mapping[str, float]) -> tuple[str, 
         f"{first.meter['requests']:,}",
         f"{first.meter['units']:,}",
         f"{first.meter['throttled']}",
-        f"{first.outcome.memory_mib:.0f}",
+        f"{first.outcome.loaded_mib:.0f}",
+        f"{max(each.outcome.memory_mib for each in taken):.0f}",
         ratio,
     )
 
 
-async def measure_sdk(bulk: BulkProcess, users: int) -> None:
+async def measure_sdk(bulk: BulkProcess) -> None:
     """Compare with Microsoft's library, users alone, where it is installed."""
     if not sdk_client.is_installed():
         say("msgraph-sdk: left out, it is not installed.")
         return
-    theirs = await sample(bulk, "sdk_users", "")
-    ours = await sample(bulk, "users_only", "")
-    ratio = theirs.outcome.seconds / ours.outcome.seconds
+    theirs = await sample(bulk, "sdk_users")
+    ours = await sample(bulk, "users_only")
+    each = [taken.outcome.seconds / taken.outcome.rows for taken in (theirs, ours)]
     say_table(
-        f"{users:,} users alone",
-        ("", "s", "ms/user", "peak MiB", "ratio"),
+        "Users alone",
+        ("", "users", "s", "ms/user", "peak MiB", "ratio"),
         [
-            _sdk_line("msgraph-sdk", theirs, f"{ratio:.1f}"),
+            _sdk_line("msgraph-sdk", theirs, f"{each[0] / each[1]:.1f}"),
             _sdk_line("DirectoryReader, to rows", ours, "1.0"),
         ],
     )
@@ -147,10 +156,36 @@ def _sdk_line(title: str, taken: Sample, ratio: str) -> tuple[str, ...]:
     outcome = taken.outcome
     return (
         title,
+        f"{outcome.rows:,}",
         f"{outcome.seconds:.2f}",
         f"{outcome.seconds / outcome.rows * 1000:.3f}",
         f"{outcome.memory_mib:.0f}",
         ratio,
+    )
+
+
+async def measure_changes(bulk: BulkProcess) -> None:
+    """Sync, let the directory change, and sync again. Changes it for good."""
+    with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as folder:
+        full = await sample(bulk, "synced", folder=folder)
+        churn = (await bulk.ask({"churn": CHURN}))["churn"]
+        changes = await sample(bulk, "synced", folder=folder)
+    say_table(
+        f"The next sync after {CHURN:.0%} of everything changed",
+        ("", "s", "requests", "units", "429"),
+        [_change_line("full sync", full), _change_line("next sync", changes)],
+    )
+    say(f"changed: {', '.join(f'{number:,} {what}' for what, number in churn.items())}")
+
+
+def _change_line(title: str, taken: Sample) -> tuple[str, ...]:
+    meter = taken.meter
+    return (
+        title,
+        f"{taken.outcome.seconds:.2f}",
+        f"{meter['requests']:,}",
+        f"{meter['units']:,}",
+        f"{meter['throttled']}",
     )
 
 
@@ -167,7 +202,8 @@ async def run(users: int, rounds: int, *, with_slow: bool) -> None:
     async with bulk_process(users, latency_ms=LATENCY_MS, warm=targets()) as bulk:
         say_samples(users, await measure(bulk, rounds, with_slow=with_slow))
         if with_slow:
-            await measure_sdk(bulk, users)
+            await measure_sdk(bulk)
+        await measure_changes(bulk)
 
 
 def main() -> None:

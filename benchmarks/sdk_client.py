@@ -16,6 +16,7 @@ from bot.graph.data_sets import COLLECTIONS
 from bot.graph.transport import trust
 
 SECONDS = 60.0  # of one request
+MOST_USERS = 3_000  # it needs minutes for a large tenant, and no user is quicker there
 _BUILDER = "msgraph.generated.users.users_request_builder"
 
 
@@ -24,8 +25,18 @@ def is_installed() -> bool:
     return find_spec("msgraph") is not None
 
 
+def load() -> None:
+    """Import what reading users needs.
+
+    Raises:
+        ImportError: the library is not installed.
+    """
+    for name in ("msgraph", "msgraph_core", _BUILDER):
+        import_module(name)
+
+
 async def read_users(address: BulkAddress) -> int:
-    """Read all users with the properties that Gatehouse asks for.
+    """Read users, `MOST_USERS` at least, with the properties that Gatehouse asks for.
 
     Follows next links as the library's page iterator does: one after the other.
 
@@ -48,7 +59,7 @@ async def read_users(address: BulkAddress) -> int:
     page, users = await client.users.get(request_configuration=configuration), 0
     while page is not None:
         users += len(page.value)
-        link = page.odata_next_link
+        link = page.odata_next_link if users < MOST_USERS else None
         page = await client.users.with_url(link).get() if link else None
     return users
 
