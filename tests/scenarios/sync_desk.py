@@ -15,6 +15,7 @@ from bot.graph.connections import GraphClients
 from bot.workflows.sync import Sync
 from bot.workflows.tenant_graphs import TenantGraphs
 from sandbox.bulk import BulkServer, Shape
+from sandbox.bulk.directory import BulkDirectory
 from sandbox.graph.portal import Portal
 from store import alerts, data_sets, tenants
 from store.engine import Database, open_database
@@ -113,14 +114,24 @@ class SyncDesk:
 
     async def told(self, data_set: DataSet) -> Truth:
         """What is stored, cut to what `truth` compares."""
-        rows = await self.rows(data_set)
-        return {
-            tuple(getattr(row, name) for name in _COMPARED[data_set]) for row in rows
-        }
+        return await told_of(self.database, CONTOSO, data_set)
 
     def truth(self, data_set: DataSet) -> Truth:
         """What the simulator holds, read from Graph's own JSON objects."""
-        return {_FACTS[data_set](item) for item in self.directory.truth(data_set)}
+        return truth_of(self.directory, data_set)
+
+
+async def told_of(
+    database: Database, connection_id: ConnectionId, data_set: DataSet
+) -> Truth:
+    """What is stored of a data set, cut to what `truth_of` compares."""
+    rows = await stored(database, connection_id, data_set)
+    return {tuple(getattr(row, name) for name in _COMPARED[data_set]) for row in rows}
+
+
+def truth_of(directory: BulkDirectory, data_set: DataSet) -> Truth:
+    """What a simulator holds of a data set."""
+    return {_FACTS[data_set](item) for item in directory.truth(data_set)}
 
 
 def _id(value: str | None) -> UUID | None:
