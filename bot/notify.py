@@ -11,9 +11,9 @@ always sent, and a crash at any line only means that it is sent again:
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -88,12 +88,25 @@ class Sender:
 
     async def send_due(self) -> bool:
         """Send what is due now. Returns whether there was anything."""
+        now = self._clock.now()
         async with self._database.sessions.begin() as session:
             due = await messages.claim_due(
-                session, self._clock.now(), BATCH, LEASE, spacing=UPDATE_EVERY
+                session, now, BATCH, LEASE, spacing=UPDATE_EVERY
             )
-        await asyncio.gather(*(self._send_or_put_off(message) for message in due))
+        until = now + LEASE / 2
+        await asyncio.gather(
+            *(self._send_in_order(each, until) for each in by_channel(due))
+        )
         return bool(due)
+
+    async def _send_in_order(self, due: Sequence[Message], until: datetime) -> None:
+        """What goes to one channel stands there in the order in which it was stored.
+
+        What cannot begin in time, while Slack is slow, is due again after its lease.
+        """
+        for message in due:
+            if self._clock.now() < until:
+                await self._send_or_put_off(message)
 
     async def _pause(self, duration: timedelta) -> None:
         with contextlib.suppress(TimeoutError):
@@ -264,6 +277,14 @@ class Sender:
             await messages.record_failed(
                 session, message.id, reason, self._clock.now() + delay
             )
+
+
+def by_channel(due: Sequence[Message]) -> list[list[Message]]:
+    """Messages apart by where they go, each in the order given."""
+    apart: dict[str, list[Message]] = {}
+    for message in due:
+        apart.setdefault(message.channel, []).append(message)
+    return list(apart.values())
 
 
 def backoff(attempts: int) -> timedelta:

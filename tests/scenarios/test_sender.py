@@ -47,7 +47,7 @@ class PostRoom:
         self.clock = MovedClock()
         self.words = "first words"
         self.blocks: list[Json] | None = None
-        self.drawn = 0
+        self.drawn, self.takes = 0, timedelta(0)
         client = AsyncWebClient(
             token=sandbox.slack.app.bot_token,
             base_url=sandbox.slack_api_url,
@@ -59,6 +59,7 @@ class PostRoom:
 
     async def draw(self, message: Message) -> Drawing | None:
         self.drawn += 1
+        self.clock.at += self.takes
         text = f"{self.words} {message.detail}".strip()
         return Drawing(text, self.blocks or [section(text)])
 
@@ -258,6 +259,30 @@ async def test_one_broken_channel_stops_no_other_message(room: PostRoom) -> None
 
     assert len(room.seen()) == 1
     assert await room.due() == 1
+
+
+async def test_a_channel_gets_its_messages_in_the_order_they_were_stored(
+    room: PostRoom,
+) -> None:
+    for number in range(8):
+        await room.put(f"alert:{number}", detail=str(number))
+    await room.send()
+
+    assert [words_in(m)[-1] for m in room.seen()] == list("01234567")
+
+
+async def test_a_slow_slack_is_not_sent_what_another_sender_may_take(
+    room: PostRoom,
+) -> None:
+    """Half of the lease went by with the first message."""
+    room.takes = LEASE / 2
+    await room.put("alert:1")
+    await room.put("alert:2")
+    await room.send()
+    assert len(room.seen()) == 1
+
+    await room.send(after=LEASE)
+    assert len(room.seen()) == 2
 
 
 async def test_waits_grow_to_ten_minutes() -> None:

@@ -34,6 +34,8 @@ async def test_connecting_tells_each_coming_end_in_a_card_of_its_own(
     assert consent == ["Consent missing for deprovisioning"]
     told = [headline(each) for each in cards(office) if "Consent" not in headline(each)]
     assert sorted(told) == sorted(ENDING)
+    # The most urgent stands nearest to where people type; two end the same day.
+    assert (told[-1], told[:6]) == (ENDING[0], ENDING[:2:-1])
     printer = await card(office, "Badge Printer", "Omar Diaz", "Nora Weiss")
     assert buttons_in(printer) == [
         "Acknowledge",
