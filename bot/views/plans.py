@@ -33,6 +33,13 @@ def plan_summary(plan: Plan) -> str:
     return f"{done} · {blocked} cannot be done here" if blocked else done
 
 
+def changes_text(plan: Plan) -> str:
+    """How many steps an approval sets going, and how many of them are for good."""
+    changes = count(len(plan.runnable), "change")
+    final = sum(step.phase is Phase.IRREVERSIBLE for step in plan.runnable)
+    return f"{changes} ({final} cannot be undone)" if final else changes
+
+
 def by_action(
     steps: Sequence[PlannedStep],
 ) -> Iterator[tuple[Action, tuple[PlannedStep, ...]]]:

@@ -14,6 +14,7 @@ from bot.views.offboarding import run_time
 from bot.views.plans import (
     blocked_lines,
     change_lines,
+    changes_text,
     note_lines,
     packed,
     plan_summary,
@@ -27,7 +28,6 @@ from bot.views.text import (
     clip,
     confirm,
     context,
-    count,
     divider,
     facts,
     foreign,
@@ -224,15 +224,14 @@ def _outcome_buttons(
 
 
 def _approve_button(request: OffboardingRequest) -> dict[str, object]:
-    leaver = request.plan.leaver
-    changes = count(len(request.plan.runnable), "change")
+    plan, leaver = request.plan, request.plan.leaver
     starts = "at its date" if request.run_at is not None else "at once"
     element = button("Approve", RequestAction.APPROVE, str(request.id), style="primary")
     return element | {
         "confirm": confirm(
             "Approve this offboarding?",
-            f"{changes} to {clip(one_line(leaver.display_name), 100)} "
-            f"({clip(one_line(leaver.user_principal_name), 100)}) begin {starts}.",
+            f"{changes_text(plan)} to {clip(one_line(leaver.display_name), 90)} "
+            f"({clip(one_line(leaver.user_principal_name), 90)}) begin {starts}.",
             "Approve",
             "Not yet",
             danger=False,

@@ -108,7 +108,7 @@ async def _or_unread(reading: Awaitable[T]) -> T | Unread:
     try:
         return await reading
     except PermissionMissingError as error:
-        return Unread(f"the app lacks {error.role} to read it")
+        return Unread(f"the app lacks the permission {error.role}")
     except UnlicensedError as error:
         return Unread(f"it cannot be read: {error.message}")
     except ObjectNotFoundError as error:

@@ -175,7 +175,7 @@ def _about_password(actions: Sequence[Action]) -> str:
         return ""
     return (
         "The password stays: an app cannot remove it. Disabling the account is what "
-        "keeps it from being used. The default method goes last."
+        "keeps it from being used."
     )
 
 
@@ -183,8 +183,8 @@ def _about_licences(actions: Sequence[Action], groups: Sequence[Group]) -> str:
     given = [group.display_name for group in groups if group.gives_licences]
     if not given or Action.REMOVE_GROUPS not in actions:
         return ""
+    names = ", ".join(f"“{name}”" for name in given[:5])
     return (
-        f"Licences come with {', '.join(given[:5])}"
-        f"{' and others' if len(given) > 5 else ''} and go with them: a mailbox is "
-        "deleted some time after it loses its licence."
+        f"Leaving {names}{' and others' if len(given) > 5 else ''} takes licences "
+        "away: a mailbox is deleted some time after it loses its licence."
     )

@@ -138,7 +138,7 @@ def test_the_notes_say_what_an_approver_should_know() -> None:
         "Active Directory too",
         "The password stays",
         "could not be seen",
-        "Licences come with security group",
+        "Leaving “security group” takes licences away",
     ):
         assert words in told
     assert notes(a_leaver(), [Action.REVOKE_SESSIONS], ORDINARY, []) == ()

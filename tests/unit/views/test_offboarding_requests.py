@@ -110,7 +110,8 @@ def test_a_pending_card_has_the_buttons_of_the_contract() -> None:
     approve = button(drawing.blocks, "Approve")
     assert approve["value"] == str(a_request().id)
     assert approve["style"] == "primary"
-    assert "4 changes to Dana Cole" in approve["confirm"]["text"]["text"]
+    asked = approve["confirm"]["text"]["text"]
+    assert "4 changes (1 cannot be undone) to Dana Cole" in asked
     assert button(drawing.blocks, "Deny")["style"] == "danger"
 
 
