@@ -71,7 +71,8 @@ SIGN_IN_WORDS: Mapping[int, SignInWords] = MappingProxyType(
         ),
         7000222: SignInWords(
             "The client secret has expired.",
-            "Add a new secret under Certificates & secrets, and paste its Value.",
+            "Add a new secret under Certificates & secrets, and give Gatehouse its "
+            "Value: by /entra rotate where the tenant is connected already.",
             Field.SECRET,
         ),
         7000216: _OUR_FAULT,

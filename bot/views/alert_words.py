@@ -33,8 +33,8 @@ def explanation(alert: Alert) -> str:
     if alert.kind is AlertKind.SCAN_FAILING:
         part = foreign(alert.facts.get("part", "the tenant"))
         return (
-            f"Reading {part} did not come to its end: {foreign(message, 600)} Until a "
-            "check ends well, nothing that it could not see is called resolved."
+            f"*Not read to the end:* {part}. {foreign(message, 600)}\nUntil a check "
+            "ends well, nothing that it could not see is called resolved."
         )
     return foreign(message, 600)
 

@@ -8,6 +8,7 @@ COMMANDS = {
     "permissions": "what the app may do, what is missing, and what for",
     "secrets": "secrets and certificates that end, soonest first",
     "consent": "consent that is missing or was revoked",
+    "sync": "what is read from Entra, and a button to read it now",
     "rotate": "replace the secret or certificate Gatehouse signs in with",
     "settings": "change a tenant's name, channels and approvers",
     "disconnect": "stop watching a tenant and remove what is stored",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.credentials import Credential, days_left
 from bot.domain.dashboard import TenantOverview, WorkspaceOverview
-from bot.domain.tenants import Tenant
+from bot.domain.tenants import Tenant, TenantStatus
 from bot.views.connect import ConnectAction
 from bot.views.permissions import missing_text
 from bot.views.tenants import TenantAction, credential_text, state_mark, summary
@@ -30,11 +30,12 @@ CHOICES_SHOWN = 40
 
 def nothing_connected() -> Drawing:
     """Said where a tenant is needed and there is none."""
-    text = "No tenant is connected yet."
+    what = "No tenant is connected yet."
+    remedy = "An administrator connects one with `/entra connect`."
     return Drawing(
-        text,
+        f"{what} {remedy}",
         [
-            section(f"*{text}*\nAn administrator connects one with `/entra connect`."),
+            section(f"*{what}*\n{remedy}"),
             actions(
                 button("Connect a tenant", ConnectAction.OPEN, style="primary"),
             ),
@@ -69,10 +70,16 @@ def overview_text(each: TenantOverview, now: datetime) -> str:
         f"*Open:* {count(each.open_alerts, 'alert')}, "
         f"{count(each.pending_requests, 'request')} waiting for a decision",
     ]
-    missing = missing_text(tenant.report)
-    if missing:
+    if tenant.status is TenantStatus.FAILING:
+        lines[1:1] = _why_failing(tenant)
+    elif missing := missing_text(tenant.report):
         lines.insert(1, f"*Missing:* {missing}")
     return "\n".join(lines)
+
+
+def _why_failing(tenant: Tenant) -> list[str]:
+    why = [f"*Why:* {foreign(problem, 300)}" for problem in tenant.problems[:1]]
+    return [*why, "*Next:* a new secret or certificate goes in with `/entra rotate`."]
 
 
 def ending_text(credential: Credential, now: datetime) -> str:
@@ -156,7 +163,7 @@ def _own_credential(tenant: Tenant, now: datetime) -> str:
 def _left(ends_at: datetime, now: datetime) -> str:
     days = days_left(ends_at, now=now)
     if days < 0:
-        return "over"
+        return "expired"
     return "less than a day left" if days == 0 else f"{count(days, 'day')} left"
 
 
