@@ -16,10 +16,6 @@ import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncRateLimitErrorRetryHandler,
-)
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 
@@ -37,7 +33,14 @@ from bot.services.registry import Services
 from bot.services.tenants import TenantService
 from bot.services.watch import WatchService
 from bot.settings import Settings
-from bot.socket_mode import SlackStartError, SocketMode
+from bot.slack_client import (
+    IN_BASIC_INFORMATION,
+    OR_HTTP,
+    prove_bot_token,
+    required,
+    slack_client,
+)
+from bot.socket_mode import SocketMode
 from bot.web import WebServer
 from bot.workflows.offboard import OffboardWorkflow
 from bot.workflows.scan import ScanWorkflow
@@ -51,7 +54,6 @@ from store.keyring import KeyRing
 
 log = structlog.get_logger(__name__)
 
-SLACK_TIMEOUT_SECONDS = 10  # of one Web API call; the sender's lease is longer
 DRAIN_WITHIN = timedelta(seconds=25)  # service managers often kill after 30 s
 BEATS_MISSED = 5  # signs of life a replica misses before others take its work over
 
@@ -207,16 +209,21 @@ class Bot:
             loop.add_signal_handler(each, self._stop.set)
 
     def _slack_client(self, *, retry: bool) -> AsyncWebClient:
-        return slack_client(self._settings, self._session, retry=retry)
+        settings = self._settings
+        return slack_client(
+            settings.slack_bot_token,
+            settings.slack_api_url,
+            self._session,
+            retry=retry,
+        )
 
     def _bolt(self, client: AsyncWebClient, identity: AuthorizeResult) -> AsyncApp:
         # Bolt turns to OAuth when it sees the first two, and warns of the third.
         for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"):
             os.environ.pop(name, None)
-        secret = self._settings.slack_signing_secret
         app = AsyncApp(
             client=client,
-            signing_secret=secret.get_secret_value() if secret else "",
+            signing_secret=self._signing_secret(),
             request_verification_enabled=self._http,
             # Listeners only acknowledge and hand over, so Bolt need not poll for
             # the ack every 10 ms (0.35 ms against 11.8 ms a delivery, measured).
@@ -238,64 +245,25 @@ class Bot:
         )
         return app
 
+    def _signing_secret(self) -> str:
+        """Without it Bolt would answer every delivery over HTTP with an error."""
+        if not self._http:
+            return ""  # over Socket Mode nothing is signed
+        secret = self._settings.slack_signing_secret
+        return required(secret, "SLACK_SIGNING_SECRET", IN_BASIC_INFORMATION)
+
     async def _connect_socket(self, http: bool) -> SocketMode | None:
         if http:
             return None
-        token = self._settings.slack_app_token
-        if token is None:
-            raise SlackStartError(
-                "SLACK_APP_TOKEN is not set.",
-                remedy="Set it to an app-level token (xapp-…) with connections:write, "
-                "or run with --http.",
-            )
-        socket = SocketMode(self._app, token.get_secret_value())
+        token = required(self._settings.slack_app_token, "SLACK_APP_TOKEN", OR_HTTP)
+        socket = SocketMode(self._app, token)
         await socket.start()
         return socket
-
-
-def slack_client(
-    settings: Settings, session: aiohttp.ClientSession, *, retry: bool
-) -> AsyncWebClient:
-    """A Web API client.
-
-    Without retries for the sender: a retried post may appear twice, and the outbox
-    does its own waiting.
-    """
-    handler = AsyncRateLimitErrorRetryHandler(max_retry_count=2)
-    return AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=session,
-        timeout=SLACK_TIMEOUT_SECONDS,
-        retry_handlers=[handler] if retry else [],
-    )
 
 
 @asynccontextmanager
 async def build_slack_client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
     """A Web API client for one command, closed at its end."""
+    token, api_url = settings.slack_bot_token, settings.slack_api_url
     async with aiohttp.ClientSession() as session:
-        yield slack_client(settings, session, retry=True)
-
-
-async def prove_bot_token(client: AsyncWebClient) -> AuthorizeResult:
-    """Ask Slack who the bot is.
-
-    Raises:
-        SlackStartError: the token is refused, or Slack cannot be reached.
-    """
-    try:
-        answer = await client.auth_test()
-    except SlackApiError as error:
-        raise SlackStartError(
-            f"Slack refuses SLACK_BOT_TOKEN ({error.response.get('error')}).",
-            remedy="Copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions.",
-        ) from error
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise SlackStartError(
-            f"Slack cannot be reached at {client.base_url} ({type(error).__name__}).",
-            remedy="Check the network, proxy variables and GATEHOUSE_SLACK_API_URL.",
-        ) from error
-    return AuthorizeResult.from_auth_test_response(
-        auth_test_response=answer, bot_token=client.token
-    )
+        yield slack_client(token, api_url, session, retry=True)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import Core, build_slack_client, prove_bot_token
+from bot.app import Core, build_slack_client
 from bot.cli.running import fail, read_settings, say, with_core
 from bot.domain.clouds import Cloud
 from bot.domain.errors import InputError
@@ -32,6 +32,7 @@ from bot.domain.tenants import (
     read_guid,
     read_secret,
 )
+from bot.slack_client import prove_bot_token
 from handlers.people import PeopleDirectory
 
 app = typer.Typer(help="Connected tenants.", no_args_is_help=True)

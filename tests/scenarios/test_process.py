@@ -108,6 +108,20 @@ async def test_a_readable_key_file_is_refused_with_the_command_that_mends_it(
     assert (status, "chmod 600" in said) == (1, True)
 
 
+async def test_http_mode_does_not_start_without_its_signing_secret(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    settings = environment(sandbox, tmp_path / "data", SLACK_SIGNING_SECRET="")
+
+    status, said = await answer_of(
+        "run", "--http", environment=settings, folder=tmp_path
+    )
+
+    assert status == 1
+    assert "gatehouse: SLACK_SIGNING_SECRET is not set." in said
+    assert "Traceback" not in said
+
+
 async def test_http_mode_serves_slack_and_its_health(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
