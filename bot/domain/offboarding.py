@@ -215,9 +215,8 @@ def is_leaver(request: OffboardingRequest, person: SlackPerson) -> bool:
     """Whether a Slack person is the leaver, by Slack ID or by any address."""
     if request.leaver_slack_id == person.id:
         return True
-    return bool(person.email) and (
-        str(person.email).lower() in request.plan.leaver.addresses
-    )
+    address = (person.email or "").strip().casefold()
+    return address in request.plan.leaver.addresses
 
 
 def eligible_approvers(
