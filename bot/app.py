@@ -226,7 +226,7 @@ class Bot:
             signing_secret=self._signing_secret(),
             request_verification_enabled=self._http,
             # Listeners only acknowledge and hand over, so Bolt need not poll for
-            # the ack every 10 ms (0.35 ms against 11.8 ms a delivery, measured).
+            # the ack every 10 ms.
             process_before_response=True,
         )
         access = Access(
