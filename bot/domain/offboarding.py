@@ -180,11 +180,11 @@ def deny(
 def withdraw(
     request: OffboardingRequest, *, by: SlackPerson, at: datetime
 ) -> OffboardingRequest:
-    """Take one's own request back while nobody has decided it.
+    """Take one's own request back while it waits for its decision, or its date.
 
     Raises:
         DecisionRefusedError: somebody else's request, or no member (any more).
-        AlreadyDecidedError: no longer pending.
+        AlreadyDecidedError: it waits for neither.
     """
     _check_member(request, by, "Ask an approver to deny it.")
     if by.id != request.requester:
@@ -192,10 +192,17 @@ def withdraw(
             "Only the requester can withdraw a request.",
             remedy=f"Ask <@{request.requester}>, or deny it if you are an approver.",
         )
-    _check_pending(request)
+    if not waits_for_its_date(request):
+        _check_pending(request)
     return replace(
         request, status=RequestStatus.WITHDRAWN, decided_by=by.id, decided_at=at
     )
+
+
+def waits_for_its_date(request: OffboardingRequest) -> bool:
+    """Whether it is approved for later, and its first run has not begun."""
+    is_first = request.run == 0 and request.run_at is not None
+    return is_first and request.status is RequestStatus.APPROVED
 
 
 def expire(request: OffboardingRequest, *, at: datetime) -> OffboardingRequest:

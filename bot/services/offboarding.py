@@ -119,19 +119,18 @@ class OffboardingService:
     async def withdraw(
         self, request_id: RequestId, *, by: SlackPerson
     ) -> OffboardingRequest:
-        """Take one's own pending request back.
+        """Take one's own request back, while it waits for its decision or its date.
 
         Raises:
             DecisionRefusedError: somebody else's; that is audited.
-            AlreadyDecidedError: no longer pending.
+            AlreadyDecidedError: it waits for neither.
         """
         try:
             async with self._database.sessions.begin() as session:
                 request = await offboarding.get(session, request_id)
                 gone = rules.withdraw(request, by=by, at=self._clock.now())
-                await self._record_decision(
-                    session, gone, AuditAction.REQUEST_WITHDRAWN
-                )
+                await offboarding.record_withdrawn(session, gone, was=request.status)
+                await self._tell(session, gone, AuditAction.REQUEST_WITHDRAWN)
                 await messages.put(session, outcome(gone))
         except NotAllowedError as error:
             await self._refused(request_id, by, "withdraw", error)
@@ -197,6 +196,12 @@ class OffboardingService:
         action: AuditAction,
     ) -> None:
         await offboarding.record_decision(session, decided)
+        await self._tell(session, decided, action)
+
+    async def _tell(
+        self, session: AsyncSession, decided: OffboardingRequest, action: AuditAction
+    ) -> None:
+        """Redraw the card, and keep the decision as evidence."""
         await messages.touch(session, card_key(decided.id))
         entry = audit_entry(
             decided,

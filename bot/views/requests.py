@@ -8,6 +8,7 @@ from bot.domain.offboarding import (
     RequestStatus,
     StepResult,
     StepStatus,
+    waits_for_its_date,
 )
 from bot.domain.tenants import Tenant, TenantStatus
 from bot.views.offboarding import run_time
@@ -211,6 +212,8 @@ def _buttons(request: OffboardingRequest, steps: Sequence[StepResult]) -> list[B
                 _withdraw_button(request),
             )
         ]
+    if waits_for_its_date(request):
+        return [actions(details, _withdraw_button(request))]
     if can_retry(request, steps):
         return [actions(_retry_button(request), details)]
     return [actions(details)]
@@ -261,16 +264,12 @@ def _footer(request: OffboardingRequest) -> str:
     parts = [f"Asked {when(request.asked_at)}"]
     if request.status is RequestStatus.PENDING:
         parts.append(f"expires {when(request.expires_at)}")
-    if (
-        request.decided_by
-        and request.decided_at
-        and request.status
-        in (
-            *_RAN,
-            RequestStatus.APPROVED,
-            RequestStatus.VOIDED,
-        )
-    ):
+    was_approved = request.status in (
+        *_RAN,
+        RequestStatus.APPROVED,
+        RequestStatus.VOIDED,
+    )
+    if was_approved and request.decided_by and request.decided_at:
         by = person(request.decided_by)
         parts.append(f"approved by {by} {when(request.decided_at)}")
     if request.finished_at:
