@@ -13,6 +13,8 @@ _CARDS_MAX = 24  # more than that become one card an action
 _TITLE_MAX = 90
 _DETAIL_MAX = 130
 
+_TITLES_MAX = 4  # named of the steps that one reason holds up
+
 _GOOD = frozenset({StepStatus.VERIFIED, StepStatus.ALREADY_SO})
 _WORDS = {
     StepStatus.VERIFIED: "verified",
@@ -80,8 +82,17 @@ def plan_block(steps: Sequence[StepResult]) -> Block:
 
 
 def open_lines(steps: Sequence[StepResult]) -> list[str]:
-    """One line for each step, with the reason and the remedy."""
-    return [f"• {foreign(_title(step))}: {foreign(step.detail, 400)}" for step in steps]
+    """One line for each reason, with its remedy and the steps that it holds up."""
+    held: dict[str, list[StepResult]] = {}
+    for step in steps:
+        held.setdefault(step.detail, []).append(step)
+    return [f"• {_titles(some)}: {foreign(why, 400)}" for why, some in held.items()]
+
+
+def _titles(steps: Sequence[StepResult]) -> str:
+    names = [foreign(_title(step), 80) for step in steps[:_TITLES_MAX]]
+    rest = len(steps) - len(names)
+    return "; ".join([*names, f"and {count(rest, 'more step')}"] if rest else names)
 
 
 def _cards(steps: Sequence[StepResult]) -> list[Block]:

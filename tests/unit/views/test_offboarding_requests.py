@@ -103,6 +103,14 @@ def test_a_pending_card_says_everything_an_approver_decides_on() -> None:
     assert drawing.text == "Offboarding of Dana Cole waits for approval"
 
 
+def test_one_reason_for_many_steps_is_said_once() -> None:
+    drawing = card(RequestStatus.INCOMPLETE, StepStatus.FAILED, plan=a_plan(*many(6)))
+
+    said = words_in(drawing.blocks[4:])
+    assert said.count(": Told.") == 1
+    assert "and 2 more steps: Told." in said
+
+
 def test_a_pending_card_has_the_buttons_of_the_contract() -> None:
     drawing = card(RequestStatus.PENDING)
 
