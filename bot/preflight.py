@@ -12,6 +12,7 @@ from bot.domain.errors import BotError
 from bot.domain.permissions import Feature
 from bot.domain.tenants import Tenant
 from bot.services.tenants import TenantService
+from bot.slack_refusals import reason_of
 from bot.workflows.tenant_graphs import TenantGraphs
 
 SKEW_MAX = timedelta(minutes=2)  # Entra refuses assertions some 5 minutes off
@@ -65,7 +66,7 @@ async def _app_token(client: AsyncWebClient, token: str) -> Finding:
 
 
 def _refused(name: str, error: SlackApiError, remedy: str) -> Finding:
-    return Finding(name, False, f"Slack refuses it: {error.response['error']}", remedy)
+    return Finding(name, False, f"Slack refuses it: {reason_of(error)}", remedy)
 
 
 async def check_tenants(

@@ -1,9 +1,16 @@
-"""What Slack's refusals mean for a message that is to be sent."""
+"""What Slack's refusals mean.
+
+The SDK raises one class for all of them, and what it carries is not always Slack's:
+a gateway's page comes as text, and something that only claims to be JSON as a response
+of the HTTP library. Asking either for Slack's word is an error of its own.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -30,6 +37,10 @@ _PASSING = frozenset(
 )
 
 
+# What a call of Slack's may end with: refused, not reached, not answered in time.
+FAULTS = (SlackApiError, aiohttp.ClientError, TimeoutError)
+
+
 @dataclass(frozen=True)
 class Refusal:
     """One refusal.
@@ -50,16 +61,29 @@ class Refusal:
     def read(cls, error: SlackApiError) -> "Refusal":
         """Read it from what the SDK raised."""
         response = error.response
-        if not isinstance(response, AsyncSlackResponse):
-            return cls("unreadable", passes=True)  # JSON by its header alone
-        reason = str(response.get("error") or "unreadable")
-        metadata = response.get("response_metadata") or {}
+        told: dict[str, Any] = {}
+        if isinstance(response, AsyncSlackResponse) and isinstance(response.data, dict):
+            told = response.data
+        reason = str(told.get("error") or "unreadable")
+        metadata = told.get("response_metadata") or {}
         return cls(
             reason,
             passes=reason in _PASSING,
             retry_after=_retry_after(response.headers),
             details=tuple(metadata.get("messages") or ()),
         )
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether a call that came to nothing may well succeed in a while."""
+    return not isinstance(error, SlackApiError) or Refusal.read(error).passes
+
+
+def reason_of(error: Exception) -> str:
+    """Why a call came to nothing, in one word for the log."""
+    if isinstance(error, SlackApiError):
+        return Refusal.read(error).reason
+    return type(error).__name__
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.errors import BotError
+from bot.slack_refusals import FAULTS, reason_of
 from bot.views.errors import error_text, error_view
 
 log = structlog.get_logger(__name__)
@@ -46,9 +46,9 @@ async def tell_error(
             )
         else:
             await tell_alone(body, client, error_text(error))
-    except SlackApiError as failed:
+    except FAULTS as failed:
         # The modal may be closed by now; the person still has to hear of it.
-        log.info("told_by_dm", slack_error=failed.response["error"])
+        log.info("told_by_dm", slack_error=reason_of(failed))
         await _tell_by_dm(body, client, error_text(error))
 
 
@@ -67,9 +67,9 @@ async def tell_alone(
         await client.chat_postEphemeral(
             channel=channel, user=user, text=text, blocks=blocks
         )
-    except SlackApiError as failed:
+    except FAULTS as failed:
         # The bot need not be in the channel where a command was typed.
-        log.info("ephemeral_refused", slack_error=failed.response["error"])
+        log.info("ephemeral_refused", slack_error=reason_of(failed))
         if not await _responded(body, text, blocks):
             await client.chat_postMessage(channel=user, text=text, blocks=blocks)
 
@@ -101,8 +101,8 @@ async def _responded(
 async def _tell_by_dm(body: dict[str, Any], client: AsyncWebClient, text: str) -> None:
     try:
         await client.chat_postMessage(channel=user_of(body), text=text)
-    except SlackApiError as failed:
-        log.error("person_not_told", slack_error=failed.response["error"])
+    except FAULTS as failed:
+        log.error("person_not_told", slack_error=reason_of(failed))
 
 
 def user_of(body: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from bot.domain.tenants import (
     secret_looks_current,
 )
 from bot.graph.certificates import read_certificate
+from bot.slack_refusals import reason_of
 from bot.views.connect import Trouble
 from bot.views.errors import error_text
 from bot.views.text import Drawing, View, one_line, section
@@ -125,7 +126,7 @@ async def show(turn: Turn, view_id: str, view: View, told: Drawing) -> None:
     try:
         await turn.update(view_id, view)
     except SlackApiError as failed:
-        if failed.response["error"] not in CLOSED:
+        if reason_of(failed) not in CLOSED:
             raise
         await turn.tell(told.text, told.blocks)
 

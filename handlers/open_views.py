@@ -2,6 +2,7 @@
 
 from slack_sdk.errors import SlackApiError
 
+from bot.slack_refusals import reason_of
 from bot.views.text import View
 from handlers.listening import Turn
 
@@ -15,7 +16,7 @@ async def update_if_open(
             view_id=view_id, external_id=external_id, view=view
         )
     except SlackApiError as error:
-        if error.response.get("error") != "not_found":
+        if reason_of(error) != "not_found":
             raise
         return False
     return True

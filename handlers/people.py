@@ -3,12 +3,12 @@
 import time
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import BotError, InputError
 from bot.domain.ids import ChannelId, SlackUserId, WorkspaceId
 from bot.domain.people import SlackPerson
+from bot.slack_refusals import FAULTS, is_passing, reason_of
 
 KEPT_SECONDS = 60.0  # how long a look-up may be believed for showing, not deciding
 
@@ -38,11 +38,8 @@ class PeopleDirectory:
         """
         try:
             answer = await self._client.users_info(user=user)
-        except SlackApiError as error:
-            raise SlackUnavailableError(
-                f"Slack could not say who <@{user}> is ({error.response['error']}).",
-                remedy="Try again in a minute; nothing was changed.",
-            ) from error
+        except FAULTS as error:
+            raise _unavailable(f"who <@{user}> is", error) from error
         found = read_person(answer["user"])
         self._kept[user] = (time.monotonic(), found)
         return found
@@ -55,14 +52,20 @@ class PeopleDirectory:
         return await self.person(user)
 
     async def is_member(self, channel: ChannelId, user: SlackUserId) -> bool:
-        """Whether somebody is in a channel. False where the bot cannot see it."""
+        """Whether somebody is in a channel. False where the bot cannot see it.
+
+        Raises:
+            SlackUnavailableError: Slack gave no answer, which says nothing of them.
+        """
         cursor = ""
         while True:
             try:
                 page = await self._client.conversations_members(
                     channel=channel, limit=500, cursor=cursor
                 )
-            except SlackApiError:
+            except FAULTS as error:
+                if is_passing(error):
+                    raise _unavailable(f"who is in <#{channel}>", error) from error
                 return False  # not in the channel, archived or gone: nobody is let in
             if user in page["members"]:
                 return True
@@ -75,10 +78,13 @@ class PeopleDirectory:
 
         Raises:
             InputError: it cannot; under the field where the channel was chosen.
+            SlackUnavailableError: Slack gave no answer.
         """
         try:
             answer = await self._client.conversations_info(channel=channel)
-        except SlackApiError as error:
+        except FAULTS as error:
+            if is_passing(error):
+                raise _unavailable(f"what <#{channel}> is", error) from error
             raise _cannot_post(field, "cannot see this channel") from error
         info: dict[str, Any] = answer["channel"]
         if info.get("is_archived"):
@@ -87,6 +93,13 @@ class PeopleDirectory:
             )
         if not info.get("is_member"):
             raise _cannot_post(field, "is not in this channel")
+
+
+def _unavailable(what: str, error: Exception) -> SlackUnavailableError:
+    return SlackUnavailableError(
+        f"Slack could not say {what} ({reason_of(error)}).",
+        remedy="Try again in a minute; nothing was changed.",
+    )
 
 
 def _cannot_post(field: str, why: str) -> InputError:

@@ -210,6 +210,18 @@ async def test_what_cannot_be_looked_for_now_is_not_posted_again_now(
     assert await room.due() == 0
 
 
+async def test_a_gateways_page_is_no_answer_and_waited_out(room: PostRoom) -> None:
+    """Text with a status of 503, where Slack's JSON should be."""
+    await room.fault("server_error", method="chat.postMessage", n=1)
+    message = await room.put()
+    await room.send()
+    async with room.database.snapshots() as session:
+        assert (await messages.get(session, message.id)).last_error == "unreadable"
+    await room.send(after=backoff(1))
+
+    assert len(room.seen()) == 1
+
+
 async def test_a_message_deleted_by_somebody_is_posted_anew(room: PostRoom) -> None:
     await room.put()
     await room.send()
