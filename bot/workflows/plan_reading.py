@@ -108,7 +108,10 @@ async def _or_unread(reading: Awaitable[T]) -> T | Unread:
     try:
         return await reading
     except PermissionMissingError as error:
-        return Unread(f"the app lacks the permission {error.role}")
+        return Unread(
+            f"the app lacks the permission {error.role}; grant it in Entra, then press "
+            "Check again in /entra status"
+        )
     except UnlicensedError as error:
         return Unread(f"it cannot be read: {error.message}")
     except ObjectNotFoundError as error:
