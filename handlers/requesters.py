@@ -9,8 +9,11 @@ from bot.domain.tenants import Tenant
 from handlers.listening import Turn
 
 
-async def audited_member(turn: Turn, user: SlackUserId) -> SlackPerson:
+async def audited_member(turn: Turn, user: SlackUserId, wanted: str) -> SlackPerson:
     """A full member of the workspace.
+
+    Args:
+        wanted: what they came for, for the audit trail.
 
     Raises:
         NotAllowedError: a guest or alike, who may nothing; that is audited.
@@ -19,7 +22,8 @@ async def audited_member(turn: Turn, user: SlackUserId) -> SlackPerson:
         return await turn.access.member(user)
     except NotAllowedError as error:
         planning = turn.services.offboarding.planning
-        await planning.record_refusal(turn.access.workspace_id, user, error)
+        workspace_id = turn.access.workspace_id
+        await planning.record_refusal(workspace_id, user, error, wanted=wanted)
         raise
 
 
@@ -29,7 +33,7 @@ async def allowed_tenants(turn: Turn, user: SlackUserId) -> list[Tenant]:
     Raises:
         NotAllowedError: a guest or alike, who may nothing; that is audited.
     """
-    await audited_member(turn, user)
+    await audited_member(turn, user, "ask")
     planning = turn.services.offboarding.planning
     tenants = await planning.tenants(turn.access.workspace_id)
     directory = turn.access.directory
@@ -40,9 +44,12 @@ async def allowed_tenants(turn: Turn, user: SlackUserId) -> list[Tenant]:
 
 
 async def requester_in(
-    turn: Turn, connection_id: ConnectionId, user: SlackUserId
+    turn: Turn, connection_id: ConnectionId, user: SlackUserId, wanted: str = "ask"
 ) -> SlackPerson:
     """Somebody who may ask for an offboarding in this tenant.
+
+    Args:
+        wanted: what they came for, for the audit trail.
 
     Raises:
         NotAllowedError: they may not; that is audited.
@@ -53,5 +60,6 @@ async def requester_in(
     try:
         return await turn.access.requester(user, tenant)
     except NotAllowedError as error:
-        await planning.record_refusal(turn.access.workspace_id, user, error)
+        workspace_id = turn.access.workspace_id
+        await planning.record_refusal(workspace_id, user, error, wanted=wanted)
         raise

@@ -86,7 +86,7 @@ async def _check_still_asks(turn: Turn, request_id: RequestId, by: SlackPerson) 
     """
     state = await turn.services.offboarding.state(request_id, turn.access.workspace_id)
     if by.id == state.request.requester and by.id not in state.tenant.approvers:
-        await requester_in(turn, state.tenant.id, by.id)
+        await requester_in(turn, state.tenant.id, by.id, "retry")
 
 
 async def _visible(
@@ -98,11 +98,11 @@ async def _visible(
         NotAllowedError: others, and a requester who is no full member any more.
         NotFoundError: no such request in this workspace.
     """
-    await audited_member(turn, user)
+    await audited_member(turn, user, "see details")
     workspace = turn.access.workspace_id
     state = await turn.services.offboarding.state(request_id, workspace)
     if state.request.requester != user:
-        await requester_in(turn, state.tenant.id, user)
+        await requester_in(turn, state.tenant.id, user, "see details")
     return state
 
 

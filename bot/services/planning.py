@@ -73,16 +73,21 @@ class Planning:
         return RequestState(draft, steps, tenant)
 
     async def record_refusal(
-        self, workspace_id: WorkspaceId, user: SlackUserId, error: NotAllowedError
+        self,
+        workspace_id: WorkspaceId,
+        user: SlackUserId,
+        error: NotAllowedError,
+        *,
+        wanted: str,
     ) -> None:
-        """Keep as evidence that somebody was told they may not ask."""
+        """Keep as evidence that somebody was told they may not."""
         entry = AuditEntry(
             at=self._clock.now(),
             workspace_id=workspace_id,
             actor=user,
             action=AuditAction.REFUSED,
             subject="offboarding:form",
-            facts={"wanted": "ask", "why": error.message, "code": error.code},
+            facts={"wanted": wanted, "why": error.message, "code": error.code},
         )
         async with self._database.sessions.begin() as session:
             await audit.append(session, entry)
