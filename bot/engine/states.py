@@ -61,3 +61,4 @@ class WorkflowState:
 
 
 FINAL = [word for word, status in STATUS.items() if status in ENDED]
+UNENDED = [word for word, status in STATUS.items() if status not in ENDED]

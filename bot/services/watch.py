@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -29,6 +30,7 @@ from store import alerts, audit, credentials, messages, tenants
 from store.engine import Database
 
 ROWS_SHOWN = 20  # of /entra secrets
+SCAN_STUCK_AFTER = timedelta(hours=1)  # then the next one is asked for all the same
 AT_ONCE = 5  # tenants asked at the same time for /entra consent
 
 
@@ -177,6 +179,12 @@ class WatchService:
         """Ask for one tenant's scan of one slot of time; twice is the same as once."""
         async with self._database.sessions.begin() as session:
             await self.enqueue_scan_in(session, connection_id, slot)
+
+    async def is_scan_under_way(self, connection_id: ConnectionId) -> bool:
+        """Whether a tenant's scan has not ended, unless it was begun long ago."""
+        since = self._clock.now() - SCAN_STUCK_AFTER
+        prefix = workflow_id(connection_id, "")
+        return await self._engine.is_under_way(prefix, since=since)
 
     async def enqueue_scan_in(
         self, session: AsyncSession, connection_id: ConnectionId, slot: str

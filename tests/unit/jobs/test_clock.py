@@ -44,6 +44,7 @@ class Started:
 
     tenants: list[ConnectionId] = field(default_factory=lambda: [CONTOSO, FABRIKAM])
     asked: list[tuple[ConnectionId, str]] = field(default_factory=list)
+    under_way: list[ConnectionId] = field(default_factory=list)
     sweeps: int = 0
     purged_before: datetime | None = None
     broken: UUID | None = None
@@ -59,6 +60,10 @@ class Started:
     async def watched_tenants(self) -> list[ConnectionId]:
         """Both, unless a test says otherwise."""
         return self.tenants
+
+    async def is_scan_under_way(self, connection_id: ConnectionId) -> bool:
+        """Only where a test says so."""
+        return connection_id in self.under_way
 
     async def enqueue_scan(self, connection_id: ConnectionId, slot: str) -> None:
         """Note it; fail for the tenant that is broken."""
@@ -121,6 +126,16 @@ async def test_a_start_asks_for_the_present_slot_and_tidies(tmp_path: Path) -> N
 async def test_one_tenants_failure_is_its_own(tmp_path: Path) -> None:
     """The other tenants are still scanned, and the start goes on."""
     started = Started(broken=CONTOSO)
+    async with ticking(started, NOON, SIX_HOURS, tmp_path) as jobs:
+        await jobs.start()
+    assert started.asked == [(FABRIKAM, "20261124T120000Z")]
+
+
+async def test_a_scan_that_has_not_ended_gets_no_second_behind_it(
+    tmp_path: Path,
+) -> None:
+    """Contoso does not answer; its scans do not pile up before Fabrikam's."""
+    started = Started(under_way=[CONTOSO])
     async with ticking(started, NOON, SIX_HOURS, tmp_path) as jobs:
         await jobs.start()
     assert started.asked == [(FABRIKAM, "20261124T120000Z")]
