@@ -272,23 +272,3 @@ def _check_pending(request: OffboardingRequest) -> None:
         raise AlreadyDecidedError(
             f"This request is no longer pending: it is {request.status}."
         )
-
-
-def check_may_retry(
-    request: OffboardingRequest, tenant: Tenant, person: SlackPerson
-) -> None:
-    """Refuse a retry by anybody but the requester and the approvers.
-
-    The approval still holds, so its requester may ask for what is left of it; the
-    leaver may not, in neither part.
-
-    Raises:
-        DecisionRefusedError: they may not.
-    """
-    may = person.id == request.requester or person.id in tenant.approvers
-    is_member = person.belongs_to(request.workspace_id)
-    if not (may and is_member) or is_leaver(request, person):
-        raise DecisionRefusedError(
-            "Only the requester and the approvers can retry failed steps.",
-            remedy=f"Ask <@{request.requester}>.",
-        )

@@ -12,6 +12,7 @@ from bot.domain.ids import RequestId, WorkspaceId
 from bot.domain.offboarding import OffboardingRequest, RequestExpiredError
 from bot.domain.people import SlackPerson
 from bot.domain.request_records import SYSTEM, audit_entry, card_key, outcome
+from bot.domain.retrying import check_may_retry
 from bot.domain.tenants import Tenant
 from bot.engine import Engine
 from bot.ports import Clock
@@ -145,12 +146,13 @@ class OffboardingService:
 
         Raises:
             DecisionRefusedError: neither its requester nor an approver; audited.
+            ApprovalTooOldError: its last run ended too long ago.
             AlreadyDecidedError: it is not incomplete (any more).
         """
         try:
             async with self._database.sessions.begin() as session:
                 request, tenant = await self._subject(session, request_id)
-                rules.check_may_retry(request, tenant, by)
+                check_may_retry(request, tenant, by, at=self._clock.now())
                 return await self._runs.begin_retry(session, request, by)
         except NotAllowedError as error:
             await self._refused(request_id, by, "retry", error)

@@ -24,7 +24,6 @@ from bot.domain.offboarding import (
     RequestStatus,
     StepStatus,
     approve,
-    check_may_retry,
     deny,
     eligible_approvers,
     expire,
@@ -197,13 +196,24 @@ def test_only_the_requester_withdraws() -> None:
 def test_requester_and_approvers_retry_and_nobody_else() -> None:
     request = a_request(status=RequestStatus.INCOMPLETE)
 
-    check_may_retry(request, TENANT, a_person(RUTH))
-    check_may_retry(request, TENANT, a_person(NORA))
+    check_may_retry(request, TENANT, a_person(RUTH), at=LATER)
+    check_may_retry(request, TENANT, a_person(NORA), at=LATER)
     for person in (a_person(LEE), a_person(AMIR, is_deactivated=True)):
         with pytest.raises(DecisionRefusedError, match="retry"):
-            check_may_retry(request, TENANT, person)
+            check_may_retry(request, TENANT, person, at=LATER)
+    leaver = replace(request, leaver_slack_id=AMIR)
     with pytest.raises(DecisionRefusedError, match="retry"):
-        check_may_retry(replace(request, leaver_slack_id=AMIR), TENANT, a_person(AMIR))
+        check_may_retry(leaver, TENANT, a_person(AMIR), at=LATER)
+
+
+def test_an_old_approval_carries_no_retry() -> None:
+    """Months later the leaver may work here again."""
+    request = a_request(status=RequestStatus.INCOMPLETE, finished_at=LATER)
+    last = LATER + (request.expires_at - request.asked_at)
+
+    check_may_retry(request, TENANT, a_person(RUTH), at=last)
+    with pytest.raises(ApprovalTooOldError):
+        check_may_retry(request, TENANT, a_person(RUTH), at=last + timedelta(seconds=1))
 
 
 @given(st.lists(st.sampled_from(StepStatus), min_size=1, max_size=6))
