@@ -31,6 +31,7 @@ from bot.domain.offboarding import (
     withdraw,
 )
 from bot.domain.plans import Plan
+from bot.domain.retrying import ApprovalTooOldError, check_may_retry
 from tests.leaving import (
     AMIR,
     DANA,
