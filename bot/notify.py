@@ -25,7 +25,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import BotError, NotFoundError
 from bot.domain.ids import ChannelId
-from bot.domain.messages import Message, MessageKind
+from bot.domain.messages import Message, MessageKind, backoff, by_channel
 from bot.ports import Clock
 from bot.slack_refusals import LOST, MALFORMED, Refusal
 from bot.views.text import Drawing
@@ -44,7 +44,7 @@ Draw = Callable[[Message], Awaitable[Drawing | None]]
 UPDATE_EVERY = timedelta(seconds=1.5)  # per message; Slack's chat.update is tier 3
 LEASE = timedelta(seconds=40)  # another sender waits that long for a silent one
 IDLE = timedelta(seconds=0.25)  # between looks at the outbox
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=10)
+SHORTEST_WAIT = timedelta(seconds=1)  # whatever Slack asks for
 BATCH = 20
 METADATA_TYPE = "gatehouse_message"
 
@@ -103,27 +103,41 @@ class Sender:
         """What goes to one channel stands there in the order in which it was stored.
 
         What cannot begin in time, while Slack is slow, is due again after its lease.
+        Where Slack asks to wait, what comes after waits as well: it would only be
+        refused too, or overtake.
         """
-        for message in due:
-            if self._clock.now() < until:
-                await self._send_or_put_off(message)
+        for place, message in enumerate(due):
+            if self._clock.now() >= until:
+                return
+            wait = await self._send_or_put_off(message)
+            if wait is not None:
+                await self._hold(due[place:], max(wait, SHORTEST_WAIT))
+                return
 
     async def _pause(self, duration: timedelta) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), duration.total_seconds())
 
-    async def _send_or_put_off(self, message: Message) -> None:
-        """Send one message; what goes wrong puts it off, growing, for ever."""
+    async def _send_or_put_off(self, message: Message) -> timedelta | None:
+        """Send one message; what goes wrong puts it off, growing, for ever.
+
+        Returns:
+            How long Slack asks to wait. Then nothing was sent, and holding it back is
+            left to the caller.
+        """
         try:
             await self._send(message)
         except SlackApiError as error:
             refusal = Refusal.read(error)
+            if refusal.is_rate_limit and refusal.retry_after is not None:
+                return refusal.retry_after
             await self._put_off(message, refusal.reason, refusal.retry_after)
         except (aiohttp.ClientError, TimeoutError, BotError) as error:
             await self._put_off(message, type(error).__name__, None)
         except Exception as error:
             log.error("message_not_drawn", key=message.key, exc_info=error)
             await self._put_off(message, "drawing failed", None)
+        return None
 
     async def _send(self, message: Message) -> None:
         drawing = await self._drawn(message)
@@ -267,6 +281,12 @@ class Sender:
                 at=self._clock.now(),
             )
 
+    async def _hold(self, due: Sequence[Message], wait: timedelta) -> None:
+        log.info("messages_held", count=len(due), delay=str(wait))
+        ids = [message.id for message in due]
+        async with self._database.sessions.begin() as session:
+            await messages.record_held(session, ids, self._clock.now() + wait)
+
     async def _put_off(
         self, message: Message, reason: str, wait: timedelta | None
     ) -> None:
@@ -277,17 +297,3 @@ class Sender:
             await messages.record_failed(
                 session, message.id, reason, self._clock.now() + delay
             )
-
-
-def by_channel(due: Sequence[Message]) -> list[list[Message]]:
-    """Messages apart by where they go, each in the order given."""
-    apart: dict[str, list[Message]] = {}
-    for message in due:
-        apart.setdefault(message.channel, []).append(message)
-    return list(apart.values())
-
-
-def backoff(attempts: int) -> timedelta:
-    """2 s, 4 s, 8 s … up to ten minutes."""
-    grown: timedelta = FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 9)
-    return min(grown, LONGEST_WAIT)

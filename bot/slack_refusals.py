@@ -24,10 +24,9 @@ MALFORMED = frozenset(
 )
 # Slack may say otherwise in a moment. It makes no sense to wait for the end of any
 # other refusal, say for want of a scope.
-_PASSING = frozenset(
+_RATE_LIMITS = frozenset({"ratelimited", "rate_limited"})
+_PASSING = _RATE_LIMITS | frozenset(
     {
-        "ratelimited",
-        "rate_limited",
         "internal_error",
         "fatal_error",
         "service_unavailable",
@@ -56,6 +55,11 @@ class Refusal:
     passes: bool
     retry_after: timedelta | None = None
     details: tuple[str, ...] = ()
+
+    @property
+    def is_rate_limit(self) -> bool:
+        """Whether nothing was done only because it was too much at once."""
+        return self.reason in _RATE_LIMITS
 
     @classmethod
     def read(cls, error: SlackApiError) -> "Refusal":

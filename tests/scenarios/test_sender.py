@@ -12,8 +12,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ids import ChannelId, SlackUserId, WorkspaceId
-from bot.domain.messages import Message, MessageKind, message_id
-from bot.notify import LEASE, UPDATE_EVERY, Sender, backoff
+from bot.domain.messages import Message, MessageKind, backoff, message_id
+from bot.notify import LEASE, UPDATE_EVERY, Sender
 from bot.views.text import Drawing, section
 from sandbox.runner import Sandbox
 from sandbox.slack import sights
@@ -220,6 +220,27 @@ async def test_a_gateways_page_is_no_answer_and_waited_out(room: PostRoom) -> No
     await room.send(after=backoff(1))
 
     assert len(room.seen()) == 1
+
+
+async def test_what_comes_after_a_rate_limit_waits_with_it_and_in_order(
+    room: PostRoom,
+) -> None:
+    """It is not tried in vain, and nothing is looked for that was never posted."""
+    for number in range(3):
+        room.words = "card"
+        await room.put(f"alert:{number}", detail=str(number))
+    await room.fault("rate_limit", method="chat.postMessage", n=1, retry_after=7)
+    await room.send()
+    assert [call.method for call in room.sandbox.slack.log.calls] == [
+        "chat.postMessage"
+    ]
+    assert not await room.send(after=timedelta(seconds=6))
+    await room.send(after=timedelta(seconds=1))
+
+    assert [each["text"] for each in room.seen()] == ["card 0", "card 1", "card 2"]
+    assert {call.method for call in room.sandbox.slack.log.calls} == {
+        "chat.postMessage"
+    }
 
 
 async def test_a_message_deleted_by_somebody_is_posted_anew(room: PostRoom) -> None:
