@@ -52,14 +52,14 @@ class Verdict:
     Attributes:
         goes_later: it was refused only because of its place in the order; nothing
             ended, and it may be tried again when the others are done.
-        stops_run: nothing else of this run can work either.
+        stops: why nothing else of this run can work either, "" if it can.
     """
 
     status: StepStatus
     detail: str
     graph_request_id: str | None = None
     goes_later: bool = False
-    stops_run: bool = False
+    stops: str = ""
 
 
 _LATER = frozenset({WriteRefusal.DEFAULT_METHOD, WriteRefusal.ALTERNATE_PHONE_FIRST})
@@ -160,7 +160,7 @@ class Carrying:
                 "Perhaps done: the change was sent, and then it could not be settled "
                 f"whether it took effect. {verdict.detail}",
                 verdict.graph_request_id,
-                stops_run=verdict.stops_run,
+                stops=verdict.stops,
             )
         return verdict
 
@@ -173,7 +173,7 @@ def verdict_on(error: BotError) -> Verdict:
     # Not connected any more, a credential that does not open, a sign-in that is
     # refused: the next step would meet the same.
     is_passing = isinstance(error, SignInError) and error.is_transient
-    return Verdict(StepStatus.FAILED, detail, stops_run=not is_passing)
+    return Verdict(StepStatus.FAILED, detail, stops="" if is_passing else detail)
 
 
 def _graph_verdict(error: GraphError, detail: str) -> Verdict:

@@ -134,8 +134,7 @@ class Steps:
 def _told(verdict: Verdict | None = None) -> dict[str, Any]:
     if verdict is None:
         return {"later": False, "stops": ""}
-    stops = verdict.detail if verdict.stops_run else ""
-    return {"later": verdict.goes_later, "stops": stops}
+    return {"later": verdict.goes_later, "stops": verdict.stops}
 
 
 def _unforeseen(

@@ -253,7 +253,7 @@ async def test_a_refusal_ends_the_step_with_reason_and_remedy(
     assert error.message in verdict.detail
     assert error.remedy in verdict.detail
     assert verdict.graph_request_id == error.request_id
-    assert not verdict.stops_run
+    assert verdict.stops == ""
 
 
 async def test_a_refusal_after_a_silent_write_keeps_its_reason(
@@ -308,4 +308,15 @@ async def test_only_what_would_meet_every_step_stops_the_run(
 
     verdict = await carry(directory, clock)
 
-    assert (verdict.status, verdict.stops_run) == (STATUS.FAILED, stops)
+    assert (verdict.status, bool(verdict.stops)) == (STATUS.FAILED, stops)
+
+
+async def test_why_a_run_stops_is_not_told_as_if_the_others_were_perhaps_done(
+    clock: StoryClock,
+) -> None:
+    error = SignInError(SignInWords("Expired.", "Rotate.", is_transient=False))
+    directory = Directory(clock, reads=lambda _: error)
+
+    verdict = await carry(directory, clock, tried_before=True)
+
+    assert (verdict.status, verdict.stops) == (STATUS.UNKNOWN, "Expired. Rotate.")
