@@ -143,7 +143,7 @@ def blamed(blocks: list[Block], trouble: Trouble | None) -> list[Block]:
     """Put a red flag under the field that is to blame."""
     if trouble is None or trouble.field is None:
         return blocks
-    told = sentences(trouble.error.message)
+    told = sentences(trouble.error.brief)
     flag = context(f":triangular_flag_on_post: *{told}*")
     return [
         each

@@ -72,9 +72,10 @@ async def read_plan(
         LeaverNotFoundError: no such user.
         GraphError, SignInError: Graph could not be read; there is no plan then.
     """
-    user, granted, memberships, methods, roles = await asyncio.gather(
+    # A consent given or revoked a moment ago is in no token issued before it.
+    granted = await graph.granted(fresh=True)
+    user, memberships, methods, roles = await asyncio.gather(
         _user(graph, leaver_id),
-        graph.granted(),
         _or_unread(groups.direct_groups(graph, leaver_id)),
         _methods(graph, leaver_id, actions),
         _or_unread(_roles(graph, tenant, leaver_id)),

@@ -371,3 +371,17 @@ async def chooses_tenant(office: Office, name: str) -> None:
         block_id=block["block_id"],
         **typed(block["element"], name),
     )
+
+
+async def test_a_consent_given_just_before_the_review_counts(office: Office) -> None:
+    """Ada grants what was missing; the plan made a second later knows of it."""
+    await office.connects()
+    before = await reviews(office)
+    allows_methods(office)
+    await office.slack.close_view(RUTH, before["id"], everything=True)
+
+    after = await reviews(office)
+
+    assert "UserAuthenticationMethod.ReadWrite.All" in words_in(before)
+    assert "UserAuthenticationMethod.ReadWrite.All" not in words_in(after)
+    assert "Remove 5 authentication methods" in words_in(after)
