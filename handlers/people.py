@@ -1,6 +1,5 @@
 """Slack's people and channels, as values the rules can judge."""
 
-import time
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -9,8 +8,6 @@ from bot.domain.errors import BotError, InputError
 from bot.domain.ids import ChannelId, SlackUserId, WorkspaceId
 from bot.domain.people import SlackPerson
 from bot.slack_refusals import FAULTS, is_passing, reason_of
-
-KEPT_SECONDS = 60.0  # how long a look-up may be believed for showing, not deciding
 
 
 class SlackUnavailableError(BotError):
@@ -22,13 +19,11 @@ class SlackUnavailableError(BotError):
 class PeopleDirectory:
     """Looks people and channels up in Slack.
 
-    Decisions always ask anew (`person`); drawing may use what was told within the
-    last minute (`name_of`).
+    Each look asks anew: what was told a minute ago decides nothing.
     """
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
-        self._kept: dict[SlackUserId, tuple[float, SlackPerson]] = {}
 
     async def person(self, user: SlackUserId) -> SlackPerson:
         """Ask Slack who this is, now.
@@ -40,16 +35,7 @@ class PeopleDirectory:
             answer = await self._client.users_info(user=user)
         except FAULTS as error:
             raise _unavailable(f"who <@{user}> is", error) from error
-        found = read_person(answer["user"])
-        self._kept[user] = (time.monotonic(), found)
-        return found
-
-    async def known(self, user: SlackUserId) -> SlackPerson:
-        """The same, but an answer of the last minute will do."""
-        at, person = self._kept.get(user, (0.0, None))
-        if person is not None and time.monotonic() - at < KEPT_SECONDS:
-            return person
-        return await self.person(user)
+        return read_person(answer["user"])
 
     async def is_member(self, channel: ChannelId, user: SlackUserId) -> bool:
         """Whether somebody is in a channel. False where the bot cannot see it.

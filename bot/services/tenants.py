@@ -18,7 +18,6 @@ from bot.domain.connecting import (
 from bot.domain.dashboard import WorkspaceOverview
 from bot.domain.errors import BotError, InputError
 from bot.domain.ids import ConnectionId, SlackUserId, WorkspaceId
-from bot.domain.permissions import PermissionReport
 from bot.domain.tenants import (
     AppCredential,
     ConnectInput,
@@ -216,10 +215,6 @@ class TenantService:
             return await workspace_overview(
                 session, workspace_id, now=self._clock.now()
             )
-
-    async def report(self, connection_id: ConnectionId) -> PermissionReport:
-        """What a connection may do, as the last check found it."""
-        return (await self.get(connection_id)).report
 
     async def prove(self, connection_id: ConnectionId) -> Connection:
         """Try a connection without changing anything. Raises as `check_again`."""

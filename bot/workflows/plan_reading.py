@@ -132,8 +132,7 @@ async def _roles(graph: GraphClient, tenant: Tenant, leaver_id: ObjectId) -> Rol
     own = await service_principals.own_service_principal(graph, tenant.client_id)
     if own is None:
         return Roles(leaver, [])
-    found = await service_principals.own_directory_roles(graph, ObjectId(own.id))
-    return Roles(leaver, found)
+    return Roles(leaver, await roles_of(graph, ObjectId(own.id)))
 
 
 def _standing(roles: Roles | Unread, memberships: list[Group] | Unread) -> Standing:
