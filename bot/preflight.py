@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import BotError
-from bot.domain.permissions import Feature
+from bot.domain.permissions import ALWAYS_WANTED, Feature
 from bot.domain.tenants import Tenant
 from bot.services.tenants import TenantService
 from bot.slack_refusals import reason_of
@@ -93,7 +93,7 @@ async def _check_tenant(
     yield Finding(f"{name}: sign-in", True, connection.display_name or "signed in")
     for feature in Feature:
         missing = [str(need.role) for need in connection.report.missing(feature)]
-        required = feature in (Feature.CORE, Feature.WATCH)
+        required = feature in ALWAYS_WANTED
         words = f"missing: {', '.join(missing)}" if missing else "all granted"
         remedy = "Grant admin consent under API permissions." if missing else ""
         yield Finding(f"{name}: {feature}", not (missing and required), words, remedy)

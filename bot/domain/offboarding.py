@@ -19,7 +19,7 @@ from bot.domain.tenants import Tenant
 
 
 class StepStatus(StrEnum):
-    """How a step ended. Only the first two count towards "complete"."""
+    """How a step stands. Only the first two count towards "complete"."""
 
     VERIFIED = "verified"  # read back after the change
     ALREADY_SO = "already_so"
@@ -28,6 +28,16 @@ class StepStatus(StrEnum):
     UNKNOWN = "unknown"  # done perhaps; the read-back could not tell
     PENDING = "pending"
     RUNNING = "running"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether this run is done with the step, well or not."""
+        return self not in (StepStatus.PENDING, StepStatus.RUNNING)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is as the approver wanted it."""
+        return self in (StepStatus.VERIFIED, StepStatus.ALREADY_SO)
 
 
 @dataclass(frozen=True)
@@ -62,18 +72,6 @@ class RequestStatus(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     VOIDED = "voided"  # the plan grew after approval; a new request asks again
-
-
-FINAL = frozenset(
-    {
-        RequestStatus.COMPLETE,
-        RequestStatus.INCOMPLETE,
-        RequestStatus.DENIED,
-        RequestStatus.WITHDRAWN,
-        RequestStatus.EXPIRED,
-        RequestStatus.VOIDED,
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -213,8 +211,7 @@ def expire(request: OffboardingRequest, *, at: datetime) -> OffboardingRequest:
 
 def outcome_of(results: Sequence[StepResult]) -> RequestStatus:
     """COMPLETE only if every step is verified or already so; else INCOMPLETE."""
-    good = {StepStatus.VERIFIED, StepStatus.ALREADY_SO}
-    done = bool(results) and all(result.status in good for result in results)
+    done = bool(results) and all(result.status.is_good for result in results)
     return RequestStatus.COMPLETE if done else RequestStatus.INCOMPLETE
 
 

@@ -15,7 +15,6 @@ _DETAIL_MAX = 130
 
 _TITLES_MAX = 4  # named of the steps that one reason holds up
 
-_GOOD = frozenset({StepStatus.VERIFIED, StepStatus.ALREADY_SO})
 _WORDS = {
     StepStatus.VERIFIED: "verified",
     StepStatus.ALREADY_SO: "already so",
@@ -61,7 +60,7 @@ def tally(steps: Sequence[StepResult]) -> str:
 
 def shortfall(steps: Sequence[StepResult]) -> str:
     """Why an ended request is not complete, exactly."""
-    missing = [step for step in steps if step.status not in _GOOD]
+    missing = [step for step in steps if not step.status.is_good]
     if missing and all(step.step.blocked is not None for step in missing):
         return (
             "everything approved is done and verified; "
@@ -73,7 +72,7 @@ def shortfall(steps: Sequence[StepResult]) -> str:
 def plan_block(steps: Sequence[StepResult]) -> Block:
     """Every step that was approved, each with its state; blocked ones stand apart."""
     approved = [step for step in steps if step.step.blocked is None]
-    done = sum(step.status in _GOOD for step in approved)
+    done = sum(step.status.is_good for step in approved)
     return {
         "type": "plan",
         "title": f"{done} of {len(approved)} approved steps are done",

@@ -23,8 +23,6 @@ from bot.workflows.carrying import Verdict
 from store import audit, messages, offboarding
 from store.engine import Database
 
-_UNENDED = frozenset({StepStatus.PENDING, StepStatus.RUNNING})
-
 
 class NotInPlanError(BotError):
     """A step that nobody approved was about to run: a fault of ours."""
@@ -127,7 +125,7 @@ class RunRecord:
             request = await offboarding.get(session, key)
             steps = await offboarding.steps(session, key)
         for each in steps:
-            if each.status in _UNENDED:
+            if not each.status.has_ended:
                 await self.ended(request, each, _cut_off(each, reason))
 
     async def finish(self, request_id: str, run: int) -> str:
