@@ -6,12 +6,12 @@ from datetime import timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import offboarding as rules
-from bot.domain.audit import AuditAction
+from bot.domain.audit import ITSELF, AuditAction
 from bot.domain.errors import BotError, NotAllowedError
 from bot.domain.ids import RequestId, WorkspaceId
 from bot.domain.offboarding import OffboardingRequest, RequestExpiredError
 from bot.domain.people import SlackPerson
-from bot.domain.request_records import SYSTEM, audit_entry, card_key, outcome
+from bot.domain.request_records import audit_entry, card_key, outcome
 from bot.domain.retrying import check_may_retry
 from bot.domain.tenants import Tenant
 from bot.engine import Engine
@@ -209,7 +209,7 @@ class OffboardingService:
             decided,
             action,
             at=self._clock.now(),
-            actor=decided.decided_by or SYSTEM,
+            actor=decided.decided_by or ITSELF,
             facts={"reason": decided.decision_reason},
         )
         await audit.append(session, entry)

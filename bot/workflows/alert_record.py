@@ -16,13 +16,12 @@ from bot.domain.alerts import (
     Sighting,
     listed,
 )
-from bot.domain.audit import AuditAction, AuditEntry
+from bot.domain.audit import ITSELF, AuditAction, AuditEntry
 from bot.domain.ids import AlertId, SlackUserId
 from bot.domain.messages import Message, MessageKind, message_id
 from bot.domain.tenants import Tenant
 from store import alerts, audit, messages
 
-ITSELF = "gatehouse"  # the audit trail's actor for what nobody pressed
 # A large tenant's first scan can open hundreds. Beyond so many in one scan the most
 # urgent get their cards and the rest one digest; each gets its card when it comes
 # nearer.
