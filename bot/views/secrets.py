@@ -25,6 +25,7 @@ from bot.views.text import (
     foreign,
     header,
     section,
+    time_left,
     when,
 )
 
@@ -72,8 +73,7 @@ def _row(ending: EndingCredential, as_of: datetime) -> str:
     elif left < 0:
         end = f":red_circle: *expired* {day(credential.ends_at)}"
     else:
-        in_time = "less than a day" if left == 0 else count(left, "day")
-        end = f"*{in_time} left*, {day(credential.ends_at)}"
+        end = f"*{time_left(left)}*, {day(credential.ends_at)}"
     name = f" {code(credential.display_name, 40)}" if credential.display_name else ""
     hint = f", {code(credential.hint, 8)}…" if credential.hint else ""
     own = " · Gatehouse signs in with it" if ending.is_own else ""

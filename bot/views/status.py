@@ -21,6 +21,7 @@ from bot.views.text import (
     divider,
     foreign,
     section,
+    time_left,
     when,
 )
 
@@ -87,7 +88,7 @@ def ending_text(credential: Credential, now: datetime) -> str:
     ends_at = credential.ends_at
     return (
         f"{credential.kind} of {code(credential.app_name)} on {day(ends_at)} "
-        f"({_left(ends_at, now)})"
+        f"({time_left(days_left(ends_at, now=now))})"
     )
 
 
@@ -156,15 +157,8 @@ def _ending_next(each: TenantOverview, now: datetime) -> str:
 def _own_credential(tenant: Tenant, now: datetime) -> str:
     if tenant.credential_ends_at is None:
         return credential_text(tenant)
-    left = _left(tenant.credential_ends_at, now)
+    left = time_left(days_left(tenant.credential_ends_at, now=now))
     return f"{credential_text(tenant)} ({left})"
-
-
-def _left(ends_at: datetime, now: datetime) -> str:
-    days = days_left(ends_at, now=now)
-    if days < 0:
-        return "expired"
-    return "less than a day left" if days == 0 else f"{count(days, 'day')} left"
 
 
 def _checked(tenant: Tenant) -> str:

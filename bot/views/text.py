@@ -106,6 +106,13 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number} {word}"
 
 
+def time_left(days: int) -> str:
+    """ "3 days left", of whole days; negative once the end has passed."""
+    if days < 0:
+        return "expired"
+    return "less than a day left" if days == 0 else f"{count(days, 'day')} left"
+
+
 def plain(text: str, most: int) -> dict[str, Any]:
     """A plain_text object: nothing in it is parsed, no emoji codes either."""
     return {"type": "plain_text", "text": clip(one_line(text), most), "emoji": False}
@@ -190,7 +197,7 @@ def confirm(
 def option(label: str, value: str, description: str = "") -> dict[str, Any]:
     """One choice of a select, tick box or radio button."""
     chosen = {"text": plain(label, OPTION_MAX), "value": value}
-    if not description:
+    if not one_line(description):  # Slack refuses the whole menu for an empty one
         return chosen
     return {**chosen, "description": plain(description, OPTION_MAX)}
 
