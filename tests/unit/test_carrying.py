@@ -149,17 +149,32 @@ async def test_an_answer_of_done_that_is_not_true_is_written_again(
     assert directory.written == 2
 
 
-async def test_what_never_shows_has_failed_after_bounded_tries(
+async def test_what_never_shows_is_unknown_after_bounded_tries(
     clock: StoryClock,
 ) -> None:
     directory = Directory(clock, applies=None)
 
     verdict = await carry(directory, clock)
 
-    assert verdict.status is STATUS.FAILED
+    assert verdict.status is STATUS.UNKNOWN
     assert "did not show it" in verdict.detail
     assert directory.written == 3
     assert 90 <= clock.total < 120
+
+
+@pytest.mark.parametrize(
+    "second", [ObjectNotFoundError("Gone.", remedy="None."), lost(), None]
+)
+@pytest.mark.parametrize("first", [lost(), None])
+async def test_reads_that_lag_for_minutes_are_no_failure(
+    clock: StoryClock, first: Exception | None, second: Exception | None
+) -> None:
+    directory = Directory(clock, writes=[first, second], lag=300)
+
+    verdict = await carry(directory, clock)
+
+    assert verdict.status is STATUS.UNKNOWN
+    assert "lag" in verdict.detail
 
 
 async def test_a_lost_answer_is_settled_by_reading(clock: StoryClock) -> None:
