@@ -93,7 +93,13 @@ async def read_plan(
         actions=tuple(actions),
         steps=in_order(steps),
         read_at=at,
-        notes=planned_steps.notes(leaver, actions, standing, _listed(memberships)),
+        notes=planned_steps.notes(
+            leaver,
+            actions,
+            standing,
+            _listed(memberships),
+            not_shown=authentication_methods.sorts_not_shown(graph.hosts),
+        ),
     )
 
 

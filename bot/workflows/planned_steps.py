@@ -106,13 +106,20 @@ def notes(
     actions: Sequence[Action],
     standing: Standing,
     groups: Sequence[Group],
+    *,
+    not_shown: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """What the approver should know that is not a step."""
+    """What the approver should know that is not a step.
+
+    Args:
+        not_shown: sorts of authentication methods that this cloud hides from apps.
+    """
     found = (
         _about_state(leaver),
         _about_privilege(standing),
         _about_sync(leaver, actions),
         _about_password(actions),
+        _about_methods(actions, not_shown),
         _about_licences(actions, groups),
     )
     return tuple(note for note in found if note)
@@ -141,7 +148,12 @@ def _lacking(action: Action, granted: Collection[str]) -> str | None:
 def _about_state(leaver: Leaver) -> str:
     if not leaver.account_enabled:
         return "The account is disabled already."
-    return "This is a guest account." if leaver.is_guest else ""
+    if not leaver.is_guest:
+        return ""
+    return (
+        "This is a guest account: sessions and sign-in methods of its home directory "
+        "stay as they are."
+    )
 
 
 def _about_privilege(standing: Standing) -> str:
@@ -176,6 +188,15 @@ def _about_password(actions: Sequence[Action]) -> str:
     return (
         "The password stays: an app cannot remove it. Disabling the account is what "
         "keeps it from being used."
+    )
+
+
+def _about_methods(actions: Sequence[Action], not_shown: Sequence[str]) -> str:
+    if Action.REMOVE_METHODS not in actions or not not_shown:
+        return ""
+    return (
+        "Not available to apps in this cloud, so neither listed nor removed: "
+        f"{', '.join(not_shown)}. Look in the portal whether the leaver has any."
     )
 
 
