@@ -17,7 +17,7 @@ from bot.graph.applications import (
 )
 from bot.graph.client import GraphClient
 from bot.graph.directory_roles import roles_of
-from bot.graph.errors import PermissionMissingError
+from bot.graph.errors import PermissionMissingError, UnreadableAnswerError
 from bot.graph.known_roles import KNOWN_ROLES, KNOWN_SCOPES
 from bot.graph.organization import organization
 from bot.graph.service_principals import (
@@ -42,6 +42,15 @@ async def test_the_tenant(graph: GraphClient) -> None:
     assert tenant.id == TENANT
     assert tenant.display_name == "Contoso Ltd"
     assert tenant.verified_domains == ("contoso.example", "contoso.onmicrosoft.example")
+
+
+async def test_another_tenant_than_was_asked_for_is_not_believed(
+    house: House, graph: GraphClient
+) -> None:
+    house.entra.tenant.organization["id"] = str(PRIYA)
+
+    with pytest.raises(UnreadableAnswerError, match="another tenant"):
+        await organization(graph)
 
 
 async def test_our_own_registration_without_any_permission(house: House) -> None:
