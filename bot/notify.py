@@ -21,13 +21,13 @@ import structlog
 from prometheus_client import Counter
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import BotError, NotFoundError
 from bot.domain.ids import ChannelId
 from bot.domain.messages import Message, MessageKind, backoff, by_channel
 from bot.ports import Clock
-from bot.slack_refusals import LOST, MALFORMED, Refusal
+from bot.slack_forms import Forms
+from bot.slack_refusals import LOST, Refusal
 from bot.views.text import Drawing
 from store import messages
 from store.engine import Database
@@ -69,6 +69,7 @@ class Sender:
     ) -> None:
         self._database, self._client, self._clock = database, client, clock
         self._draw = draw
+        self._forms = Forms()
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -76,7 +77,7 @@ class Sender:
         while not self._stopping.is_set():
             try:
                 busy = await self.send_due()
-            except Exception as error:
+            except Exception as error:  # the sender outlives every round
                 log.error("outbox_round_failed", exc_info=error)
                 busy = False
             if not busy:
@@ -134,7 +135,7 @@ class Sender:
             await self._put_off(message, refusal.reason, refusal.retry_after)
         except (aiohttp.ClientError, TimeoutError, BotError) as error:
             await self._put_off(message, type(error).__name__, None)
-        except Exception as error:
+        except Exception as error:  # one message must not hold up the others
             log.error("message_not_drawn", key=message.key, exc_info=error)
             await self._put_off(message, "drawing failed", None)
         return None
@@ -216,7 +217,7 @@ class Sender:
             "event_payload": {"message_id": str(message.id)},
         }
         thread_ts = await self._thread_ts(message)
-        answer = await self._with_fallback(
+        answer = await self._forms.send(
             self._client.chat_postMessage,
             drawing,
             channel=message.channel,
@@ -231,7 +232,7 @@ class Sender:
         self, message: Message, posted: Posted, drawing: Drawing
     ) -> Posted:
         try:
-            await self._with_fallback(
+            await self._forms.send(
                 self._client.chat_update, drawing, channel=posted.channel, ts=posted.ts
             )
         except SlackApiError as error:
@@ -240,24 +241,6 @@ class Sender:
             log.warning("message_lost", key=message.key)
             return await self._post(message, drawing)
         return posted
-
-    async def _with_fallback(
-        self,
-        call: Callable[..., Awaitable[AsyncSlackResponse]],
-        drawing: Drawing,
-        **arguments: Any,
-    ) -> AsyncSlackResponse:
-        """Send the blocks; where Slack refuses them, the plain line alone."""
-        try:
-            return await call(text=drawing.text, blocks=drawing.blocks, **arguments)
-        except SlackApiError as error:
-            refusal = Refusal.read(error)
-            if refusal.reason not in MALFORMED:
-                raise
-            log.error(
-                "blocks_refused", slack_error=refusal.reason, details=refusal.details
-            )
-        return await call(text=drawing.text, blocks=[], **arguments)
 
     async def _thread_ts(self, message: Message) -> str | None:
         """The parent's timestamp; replies are claimed only once it is posted."""

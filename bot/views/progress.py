@@ -5,13 +5,15 @@ from collections.abc import Sequence
 
 from bot.domain.offboarding import StepResult, StepStatus
 from bot.domain.plans import Action
-from bot.views.plans import NAME_MAX, counted
+from bot.views.plans import NAME_MAX, counted, packed
 from bot.views.text import Block, clip, count, foreign, one_line
 
 _CARDS_MAX = 24  # more than that become one card an action
 # Of one card; 24 of them leave room for the rest of a message of 13,200 characters.
 _TITLE_MAX = 90
 _DETAIL_MAX = 130
+
+_PARAGRAPHS_CHARS = 5_500  # of all cards, where they are written as paragraphs
 
 _TITLES_MAX = 4  # named of the steps that one reason holds up
 
@@ -41,6 +43,13 @@ _CARD_STATUS = {
     StepStatus.UNKNOWN: "error",
     StepStatus.PENDING: "pending",
     StepStatus.RUNNING: "in_progress",
+}
+
+_CARD_MARKS = {
+    "complete": ":white_check_mark:",
+    "error": ":warning:",
+    "pending": ":white_circle:",
+    "in_progress": ":gear:",
 }
 
 
@@ -78,6 +87,27 @@ def plan_block(steps: Sequence[StepResult]) -> Block:
         "title": f"{done} of {len(approved)} approved steps are done",
         "tasks": _cards(approved),
     }
+
+
+def without_cards(blocks: Sequence[Block]) -> list[Block]:
+    """The same blocks with paragraphs in place of plan blocks."""
+    found: list[Block] = []
+    for block in blocks:
+        found += _paragraphs(block) if block["type"] == "plan" else [block]
+    return found
+
+
+def _paragraphs(plan: Block) -> list[Block]:
+    lines = [f"*{foreign(plan['title'])}*", *map(_card_line, plan["tasks"])]
+    return packed(lines, most_chars=_PARAGRAPHS_CHARS)
+
+
+def _card_line(card: Block) -> str:
+    line = f"{_CARD_MARKS[card['status']]} {foreign(card['title'], _TITLE_MAX)}"
+    if "details" not in card:
+        return line
+    (part,) = card["details"]["elements"][0]["elements"]
+    return f"{line}: {foreign(part['text'], _DETAIL_MAX)}"
 
 
 def open_lines(steps: Sequence[StepResult]) -> list[str]:

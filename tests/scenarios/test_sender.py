@@ -267,6 +267,34 @@ async def test_refused_blocks_fall_back_to_the_plain_line(room: PostRoom) -> Non
     assert await room.due() == 0
 
 
+async def test_a_workspace_without_plan_blocks_reads_paragraphs(
+    room: PostRoom,
+) -> None:
+    await room.fault("no_plan_blocks")
+    card = {"type": "task_card", "task_id": "1", "title": "Tidy & go"}
+    plan = {"type": "plan", "title": "0 of 1", "tasks": [card | {"status": "pending"}]}
+    room.blocks = [section("Head."), plan, section("Foot.")]
+    await room.put()
+    await room.send()
+
+    (seen,) = room.seen()
+    kinds = [block["type"] for block in seen["blocks"]]
+    assert kinds == ["section", "section", "section"]
+    assert words_in(seen).split("\n")[-4:] == [
+        "Head.",
+        "*0 of 1*",
+        ":white_circle: Tidy &amp; go",
+        "Foot.",
+    ]
+    assert await room.due() == 0
+
+    room.words = "second words"
+    await room.put("alert:2")
+    await room.send()
+    calls = [call for call in room.sandbox.slack.log.calls if "post" in call.method]
+    assert [call.error for call in calls] == ["invalid_blocks", None, None]
+
+
 async def test_a_reply_waits_for_its_parent_and_stands_in_its_thread(
     room: PostRoom,
 ) -> None:

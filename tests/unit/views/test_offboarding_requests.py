@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.offboarding import RequestStatus, StepStatus
 from bot.domain.plans import Plan
 from bot.domain.tenants import TenantStatus
+from bot.views.progress import without_cards
 from bot.views.request_details import PAGE, denial_view, details_view
 from bot.views.requests import outcome_message, request_message
 from bot.views.text import Drawing
@@ -229,6 +230,7 @@ def test_every_card_and_outcome_holds_slacks_limits(
         outcome_message(request, stand, TENANT),
     ):
         judge_message(drawing.blocks)
+        judge_message(without_cards(drawing.blocks))
         assert "<!channel>" not in "".join(parsed(drawing.blocks)) + drawing.text
 
 
