@@ -4,10 +4,11 @@ The only module that knows everybody.
 """
 
 import asyncio
+import contextlib
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -123,6 +124,9 @@ class Bot:
         self._http = False
         self._tasks = Tasks()
         self._stop = asyncio.Event()
+        self._ending = AsyncExitStack()
+        self._sending: asyncio.Task[None] | None = None
+        self._socket: SocketMode | None = None
 
     async def run(self, *, http: bool = False) -> None:
         """Start, serve until SIGTERM, SIGINT or `stop`, then drain.
@@ -131,8 +135,8 @@ class Bot:
             BotError: it cannot start; the message says why and what to do.
         """
         self._listen_for_signals()
-        await self.start(http=http)
         try:
+            await self._start_unless_stopped(http)
             await self._stop.wait()
         finally:
             await self.drain()
@@ -142,26 +146,70 @@ class Bot:
         self._stop.set()
 
     async def start(self, *, http: bool = False) -> None:
-        """Start every part, the outermost last."""
-        core, settings = self.core, self._settings
+        """Start every part, the outermost last. What was begun, `drain` ends."""
+        core, settings, ending = self.core, self._settings, self._ending
         self._http = http
+        ending.push_async_callback(core.close)
         await core.prepare()
         self._session = aiohttp.ClientSession()
+        ending.push_async_callback(self._session.close)
         client = self._slack_client(retry=True)
         identity = await prove_bot_token(client)
-        self._sender = Sender(
-            core.database,
-            self._slack_client(retry=False),
-            core.clock,
-            Drawings(core.database).by_kind(),
-        )
         self._app = self._bolt(client, identity)
+        self._sender = self._new_sender()
+        ending.push_async_callback(self._finish_sending)
+        ending.push_async_callback(core.engine.drain, DRAIN_WITHIN / 3)
+        # Before anything else uses the database: on SQLite the engine's launch holds
+        # up the loop, and with it whoever has a transaction open.
+        await core.engine.start()
+        self._sending = asyncio.create_task(self._sender.run())
+        ending.push_async_callback(self._tasks.drain, DRAIN_WITHIN / 3)
         self._web = WebServer(settings.http_host, settings.http_port, self.not_ready)
         if http:
             self._web.serve_slack(self._app)
-        await core.engine.start()
-        self._sending = asyncio.create_task(self._sender.run())
-        self._jobs = JobClock(
+        ending.push_async_callback(self._web.stop)
+        await self._web.start()
+        jobs = self._clock_of_jobs()
+        ending.push_async_callback(jobs.stop)
+        await self._connect_socket()
+        await jobs.start()
+        log.info("ready", mode="http" if http else "socket", port=self._web.port)
+
+    async def drain(self) -> None:
+        """Take nothing new, let what runs end, then give everything back."""
+        log.info("draining")
+        await self._ending.aclose()
+        log.info("stopped")
+
+    async def _start_unless_stopped(self, http: bool) -> None:
+        starting = asyncio.create_task(self.start(http=http))
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if starting.done():
+            await starting
+        else:
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+
+    def _new_sender(self) -> Sender:
+        core, client = self.core, self._slack_client(retry=False)
+        draw = Drawings(core.database).by_kind()
+        return Sender(core.database, client, core.clock, draw)
+
+    async def _finish_sending(self) -> None:
+        """Say what is left to say. What Slack is too slow for, the next start sends."""
+        if self._sending is None:
+            return
+        self._sender.stop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_WITHIN.total_seconds() / 4):
+                await self._sending
+                await self._sender.send_due()
+
+    def _clock_of_jobs(self) -> JobClock:
+        core, settings = self.core, self._settings
+        return JobClock(
             core.services,
             core.engine,
             core.database,
@@ -169,31 +217,11 @@ class Bot:
             settings.scan_every,
             ZoneInfo(settings.timezone),
         )
-        await self._web.start()
-        self._socket = await self._connect_socket(http)
-        await self._jobs.start()
-        log.info("ready", mode="http" if http else "socket", port=self._web.port)
-
-    async def drain(self) -> None:
-        """Take nothing new, let what runs end, then give everything back."""
-        log.info("draining")
-        if self._socket is not None:
-            await self._socket.stop()
-        await self._jobs.stop()
-        await self._tasks.drain(DRAIN_WITHIN / 3)
-        await self.core.engine.drain(DRAIN_WITHIN / 3)
-        await self._sender.send_due()
-        self._sender.stop()
-        await asyncio.gather(self._sending, return_exceptions=True)
-        await self._web.stop()
-        await self._session.close()
-        await self.core.close()
-        log.info("stopped")
 
     async def not_ready(self) -> list[str]:
         """Names of what cannot be reached now."""
         missing = []
-        if self._socket is not None and not await self._socket.is_connected():
+        if not self._http and not await self._is_connected():
             missing.append("slack")
         try:
             async with self.core.database.engine.connect() as connection:
@@ -252,13 +280,16 @@ class Bot:
         secret = self._settings.slack_signing_secret
         return required(secret, "SLACK_SIGNING_SECRET", IN_BASIC_INFORMATION)
 
-    async def _connect_socket(self, http: bool) -> SocketMode | None:
-        if http:
-            return None
+    async def _connect_socket(self) -> None:
+        if self._http:
+            return
         token = required(self._settings.slack_app_token, "SLACK_APP_TOKEN", OR_HTTP)
-        socket = SocketMode(self._app, token)
-        await socket.start()
-        return socket
+        self._socket = SocketMode(self._app, token)
+        self._ending.push_async_callback(self._socket.stop)
+        await self._socket.start()
+
+    async def _is_connected(self) -> bool:
+        return self._socket is not None and await self._socket.is_connected()
 
 
 @asynccontextmanager

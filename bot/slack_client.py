@@ -3,12 +3,12 @@
 import aiohttp
 from pydantic import SecretStr
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncRateLimitErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack_refusals import FAULTS, is_passing, reason_of
 from bot.socket_mode import SlackStartError
 
 TIMEOUT_SECONDS = 10  # of one Web API call; the sender's lease is longer
@@ -58,15 +58,16 @@ async def prove_bot_token(client: AsyncWebClient) -> AuthorizeResult:
     """
     try:
         answer = await client.auth_test()
-    except SlackApiError as error:
+    except FAULTS as error:
+        if is_passing(error):
+            raise SlackStartError(
+                f"Slack cannot be reached at {client.base_url} ({reason_of(error)}).",
+                remedy="Check the network, proxy variables and "
+                "GATEHOUSE_SLACK_API_URL, and start again.",
+            ) from error
         raise SlackStartError(
-            f"Slack refuses SLACK_BOT_TOKEN ({error.response.get('error')}).",
+            f"Slack refuses SLACK_BOT_TOKEN ({reason_of(error)}).",
             remedy="Copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions.",
-        ) from error
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise SlackStartError(
-            f"Slack cannot be reached at {client.base_url} ({type(error).__name__}).",
-            remedy="Check the network, proxy variables and GATEHOUSE_SLACK_API_URL.",
         ) from error
     return AuthorizeResult.from_auth_test_response(
         auth_test_response=answer, bot_token=client.token

@@ -49,6 +49,38 @@ async def test_what_slack_delivered_before_sigterm_is_still_answered(
     assert "chat.postEphemeral" in [call.method for call in sandbox.slack.log.calls]
 
 
+async def test_sigterm_ends_a_start_that_slack_keeps_waiting(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """Its tickets for Socket Mode are all refused."""
+    await sandbox.slack.set_fault("dead_ticket", True, {"n": 100})
+    settings = environment(sandbox, tmp_path / "data")
+    async with gatehouse("run", environment=settings, folder=tmp_path) as bot:
+        await sandbox.slack.until(lambda: len(sandbox.slack.log.calls) > 2, seconds=10)
+        bot.process.terminate()
+        status = await bot.ends(5)
+
+    assert status == 0
+    assert '"stopped"' in bot.output
+
+
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+async def test_a_gateways_page_at_the_start_is_said_in_one_line(
+    method: str, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    fault = {"method": method, "n": 1, "status": 503}
+    await sandbox.slack.set_fault("server_error", True, fault)
+    settings = environment(sandbox, tmp_path / "data")
+
+    status, said = await answer_of("run", environment=settings, folder=tmp_path)
+
+    assert status == 1
+    assert "(unreadable)" in said
+    assert "tart again" in said
+    assert "Traceback" not in said
+    assert "Unclosed" not in said
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "words"),
     [
