@@ -58,3 +58,16 @@ async def test_a_channel_that_slack_does_not_show_now_is_not_called_unusable(
     await office.submits(ADA, **CONNECTION)
 
     await office.sees_modal(ADA, "Slack could not say what")
+
+
+async def test_a_window_that_slack_opens_no_more_is_asked_for_again(
+    office: Office,
+) -> None:
+    """A pause that Slack asks for outlives the 3 s in which a modal may be opened."""
+    busy = {"method": "users.info", "n": 1, "retry_after": 3}
+    await office.slack.set_fault("rate_limit", True, busy)
+    await office.types(ADA, "/entra connect")
+    await office.is_told(ADA, "Slack was too slow", "once more")
+
+    await office.types(ADA, "/entra connect")
+    await office.sees_modal(ADA, "Directory (tenant) ID")
