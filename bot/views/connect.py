@@ -246,7 +246,8 @@ def credential_field(kind: SignInKind) -> Block:
             placeholder="-----BEGIN CERTIFICATE----- … -----BEGIN PRIVATE KEY----- …",
         ),
         hint="Both blocks, one after the other, without chain. Slack takes at most "
-        "3,000 characters: a 2,048-bit RSA key fits.",
+        "3,000 characters, so the certificate needs a 2,048-bit RSA key and a short "
+        "subject, such as CN=Gatehouse.",
     )
 
 
