@@ -27,7 +27,7 @@ from bot.domain.ids import ChannelId
 from bot.domain.messages import Message, MessageKind, backoff, by_channel
 from bot.ports import Clock
 from bot.slack_forms import Forms
-from bot.slack_refusals import LOST, Refusal
+from bot.slack_refusals import LOST, UNUSABLE, Refusal
 from bot.views.text import Drawing
 from store import messages
 from store.engine import Database
@@ -40,6 +40,8 @@ PUT_OFF = Counter(
 )
 
 Draw = Callable[[Message], Awaitable[Drawing | None]]
+# Is told of a message whose channel is closed to us, with Slack's word for why.
+Unusable = Callable[[Message, str], Awaitable[None]]
 
 UPDATE_EVERY = timedelta(seconds=1.5)  # per message; Slack's chat.update is tier 3
 LEASE = timedelta(seconds=40)  # another sender waits that long for a silent one
@@ -66,9 +68,10 @@ class Sender:
         client: AsyncWebClient,
         clock: Clock,
         draw: Mapping[MessageKind, Draw],
+        unusable: Unusable,
     ) -> None:
         self._database, self._client, self._clock = database, client, clock
-        self._draw = draw
+        self._draw, self._unusable = draw, unusable
         self._forms = Forms()
         self._stopping = asyncio.Event()
 
@@ -132,6 +135,8 @@ class Sender:
             refusal = Refusal.read(error)
             if refusal.is_rate_limit and refusal.retry_after is not None:
                 return refusal.retry_after
+            if refusal.reason in UNUSABLE:
+                await self._unusable(message, refusal.reason)
             await self._put_off(message, refusal.reason, refusal.retry_after)
         except (aiohttp.ClientError, TimeoutError, BotError) as error:
             await self._put_off(message, type(error).__name__, None)
@@ -174,9 +179,11 @@ class Sender:
             SlackApiError: it cannot be looked now, so it must not be posted now.
         """
         try:
+            parent = await self._parent(message)
             channel = await self._conversation(message.channel)
-            thread_ts = await self._thread_ts(message)
-            found = await self._recent(channel, thread_ts)
+            if parent is not None:
+                channel = parent.channel
+            found = await self._recent(channel, parent.ts if parent else None)
         except SlackApiError as error:
             refusal = Refusal.read(error)
             if refusal.passes:
@@ -216,12 +223,13 @@ class Sender:
             "event_type": METADATA_TYPE,
             "event_payload": {"message_id": str(message.id)},
         }
-        thread_ts = await self._thread_ts(message)
+        parent = await self._parent(message)
+        present = drawing.channel or message.channel
         answer = await self._forms.send(
             self._client.chat_postMessage,
             drawing,
-            channel=message.channel,
-            thread_ts=thread_ts,
+            channel=parent.channel if parent else present,
+            thread_ts=parent.ts if parent else None,
             metadata=metadata,
             unfurl_links=False,
             unfurl_media=False,
@@ -242,12 +250,15 @@ class Sender:
             return await self._post(message, drawing)
         return posted
 
-    async def _thread_ts(self, message: Message) -> str | None:
-        """The parent's timestamp; replies are claimed only once it is posted."""
+    async def _parent(self, message: Message) -> Posted | None:
+        """Where the message stands that this one answers; claimed only once it does."""
         if message.thread_of is None:
             return None
         async with self._database.snapshots() as session:
-            return (await messages.get(session, message.thread_of)).ts
+            parent = await messages.get(session, message.thread_of)
+        if parent.ts is None or parent.posted_channel is None:
+            return None
+        return Posted(parent.posted_channel, parent.ts)
 
     async def _record(self, message: Message, posted: Posted | None) -> None:
         SENT.labels(message.kind).inc()

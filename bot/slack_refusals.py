@@ -22,6 +22,10 @@ LOST = frozenset(
 MALFORMED = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 )
+# The channel is closed to us until somebody opens it, or another one is chosen.
+UNUSABLE = frozenset(
+    {"is_archived", "channel_not_found", "not_in_channel", "restricted_action"}
+)
 # Slack may say otherwise in a moment. It makes no sense to wait for the end of any
 # other refusal, say for want of a scope.
 _RATE_LIMITS = frozenset({"ratelimited", "rate_limited"})

@@ -35,6 +35,7 @@ class MessageKind(StrEnum):
         "alert_digest"  # subject: connection; what opened at once, detail when
     )
     ALERT_ESCALATION = "alert_escalation"  # subject: alert; a reply in its thread
+    CHANNEL_UNUSABLE = "channel_unusable"  # subject: connection; detail: which, why
     REQUEST = "request"  # subject: request; the card in the approvals channel
     REQUEST_OUTCOME = "request_outcome"  # subject: request; DM to the requester
 

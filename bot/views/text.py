@@ -32,10 +32,15 @@ _MENTION = re.compile(r"&lt;([@#][A-Z0-9]+)&gt;")  # as `escape` leaves it
 
 @dataclass(frozen=True)
 class Drawing:
-    """A message: blocks, and the plain line for notifications and screen readers."""
+    """A message: blocks, and the plain line for notifications and screen readers.
+
+    Attributes:
+        channel: where it belongs now, if that may have changed since it was stored.
+    """
 
     text: str
     blocks: list[Block]
+    channel: str | None = None
 
 
 def one_line(text: str) -> str:

@@ -55,13 +55,17 @@ class PostRoom:
             retry_handlers=[],
         )
         draw = dict.fromkeys(MessageKind, self.draw)
-        self.sender = Sender(database, client, self.clock, draw)
+        self.unusable: list[tuple[str, str]] = []
+        self.sender = Sender(database, client, self.clock, draw, self.is_unusable)
 
     async def draw(self, message: Message) -> Drawing | None:
         self.drawn += 1
         self.clock.at += self.takes
         text = f"{self.words} {message.detail}".strip()
         return Drawing(text, self.blocks or [section(text)])
+
+    async def is_unusable(self, message: Message, reason: str) -> None:
+        self.unusable.append((message.key, reason))
 
     async def put(
         self, key: str = "alert:1", channel: str = ALERTS, **changes: object
@@ -320,6 +324,7 @@ async def test_one_broken_channel_stops_no_other_message(room: PostRoom) -> None
 
     assert len(room.seen()) == 1
     assert await room.due() == 1
+    assert room.unusable == [("alert:1", "not_in_channel")]
 
 
 async def test_a_channel_gets_its_messages_in_the_order_they_were_stored(
