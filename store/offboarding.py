@@ -23,8 +23,8 @@ from store.offboarding_tables import OffboardingRequestRow
 from store.plans import PlanTamperedError
 
 __all__ = [
+    "OPEN",
     "AlreadyOpenError",
-    "PlanTamperedError",
     "add",
     "begin_retry",
     "get",

@@ -60,7 +60,7 @@ class RunRecord:
             NotInPlanError: this run, or this step, was not approved.
         """
         key = request_key(request_id)
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             request = await offboarding.get(session, key)
             steps = await offboarding.steps(session, key)
         found = next((each for each in steps if each.position == position), None)
@@ -121,7 +121,7 @@ class RunRecord:
     async def stop(self, request_id: str, run: int, reason: str) -> None:
         """End every step that has not ended, since none of them can work now."""
         key = request_key(request_id)
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             request = await offboarding.get(session, key)
             steps = await offboarding.steps(session, key)
         for each in steps:
