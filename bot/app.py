@@ -7,8 +7,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -28,8 +27,10 @@ from bot.jobs.clock import JobClock
 from bot.keys import open_key_ring
 from bot.notify import Sender
 from bot.ports import Clock, SystemClock
+from bot.services.channels import Channels
 from bot.services.inbound import Inbound
 from bot.services.offboarding import OffboardingService
+from bot.services.refusals import Refusals
 from bot.services.registry import Services
 from bot.services.tenants import TenantService
 from bot.services.watch import WatchService
@@ -109,6 +110,7 @@ def build_core(settings: Settings, *, clock: Clock | None = None) -> Core:
         offboarding=OffboardingService(
             database, tenant_graphs, engine, clock, settings.approval_valid_for
         ),
+        refusals=Refusals(database, clock),
     )
     ScanWorkflow(engine, database, tenant_graphs, clock).register()
     OffboardWorkflow(engine, database, tenant_graphs, clock).register()
@@ -195,7 +197,8 @@ class Bot:
     def _new_sender(self) -> Sender:
         core, client = self.core, self._slack_client(retry=False)
         draw = Drawings(core.database).by_kind()
-        return Sender(core.database, client, core.clock, draw)
+        channels = Channels(core.database, core.clock)
+        return Sender(core.database, client, core.clock, draw, channels.unusable)
 
     async def _finish_sending(self) -> None:
         """Say what is left to say. What Slack is too slow for, the next start sends."""
@@ -226,7 +229,7 @@ class Bot:
         try:
             async with self.core.database.engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))
-        except Exception as error:
+        except Exception as error:  # whatever it is, the answer is "not ready"
             log.warning("database_unreachable", exc_info=error)
             missing.append("database")
         return missing
@@ -290,11 +293,3 @@ class Bot:
 
     async def _is_connected(self) -> bool:
         return self._socket is not None and await self._socket.is_connected()
-
-
-@asynccontextmanager
-async def build_slack_client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
-    """A Web API client for one command, closed at its end."""
-    token, api_url = settings.slack_bot_token, settings.slack_api_url
-    async with aiohttp.ClientSession() as session:
-        yield slack_client(token, api_url, session, retry=True)

@@ -12,7 +12,7 @@ from bot.views.alerts import (
 )
 from bot.views.secrets import consent_message, secrets_message
 from bot.views.text import channel
-from handlers.admins import members_only
+from handlers.doors import members_only
 from handlers.listening import Listening, Turn
 from handlers.payloads import Click, Command
 
@@ -74,7 +74,13 @@ async def _alert_for(click: Click, turn: Turn) -> Alert:
     try:
         await _check_hears(click, turn, tenant)
     except NotAllowedError as error:
-        await watch.record_refusal(alert, tenant, click.user, click.action_id, error)
+        await turn.services.refusals.record(
+            tenant.workspace_id,
+            click.user,
+            error,
+            wanted=click.action_id,
+            subject=f"alert:{alert.id}",
+        )
         raise
     return alert
 

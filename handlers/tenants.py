@@ -13,7 +13,7 @@ from bot.views.status import (
 from bot.views.tenants import TenantAction, connection_message, summary
 from bot.views.text import Drawing, channel, foreign
 from handlers import disconnect, rotate, tenant_settings
-from handlers.admins import members_only
+from handlers.doors import members_only
 from handlers.home import publish_home
 from handlers.listening import Listening, Turn
 from handlers.payloads import Click, Command

@@ -109,7 +109,7 @@ class OffboardingService:
         Raises: as `approve`; a refusal is audited.
         """
         try:
-            async with self._database.sessions.begin() as session:
+            async with self._database.snapshots() as session:
                 request, tenant = await self._subject(session, request_id)
             rules.approve(request, tenant, approver=approver, at=self._clock.now())
         except (NotAllowedError, RequestExpiredError) as error:
@@ -166,7 +166,7 @@ class OffboardingService:
         Raises:
             NotFoundError: there is none in this workspace.
         """
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             request = await of_workspace(session, request_id, workspace_id)
             steps = await offboarding.steps(session, request_id)
             tenant = await tenants.get(session, request.connection_id)
@@ -174,7 +174,7 @@ class OffboardingService:
 
     async def place_of_card(self, request_id: RequestId) -> Place | None:
         """Where a request's card stands, None before it is posted."""
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             found = await messages.find_by_key(session, card_key(request_id))
         if found is None or found.ts is None or found.posted_channel is None:
             return None

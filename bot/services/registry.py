@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.services.offboarding import OffboardingService
+from bot.services.refusals import Refusals
 from bot.services.tenants import TenantService
 from bot.services.watch import WatchService
 
@@ -14,3 +15,4 @@ class Services:
     tenants: TenantService
     watch: WatchService
     offboarding: OffboardingService
+    refusals: Refusals

@@ -110,7 +110,7 @@ class Runs:
     async def _guarded(self, work: Awaitable[object], request_id: RequestId) -> None:
         try:
             await work
-        except Exception as error:
+        except Exception as error:  # the other requests must go on
             log.error("sweep_failed", request_id=str(request_id), exc_info=error)
 
     async def _void(self, edited: Tampered) -> None:

@@ -1,6 +1,6 @@
 """Connected tenants: connect, check again, rotate, change, disconnect.
 
-Every change and every refusal is written to the audit trail, without secrets.
+Every change and every failed try is written to the audit trail, without secrets.
 """
 
 from dataclasses import dataclass
@@ -231,14 +231,6 @@ class TenantService:
             redirect_uri=self._consent_redirect,
             state=str(tenant.id),
         )
-
-    async def record_refusal(
-        self, workspace_id: WorkspaceId, by: SlackUserId, what: str, error: BotError
-    ) -> None:
-        """Note that somebody was told no."""
-        facts = {"what": what, "why": error.message, **_code(error)}
-        action, subject = AuditAction.REFUSED, f"person:{by}"
-        await self._records.note(workspace_id, by, action, subject, facts)
 
     async def _prove(
         self, place: Tenant | ConnectInput, credential: AppCredential

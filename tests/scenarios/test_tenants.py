@@ -211,8 +211,7 @@ async def test_a_sign_in_that_fails_now_is_said_everywhere(connected: Office) ->
 async def test_check_again_on_a_status_of_ones_own(connected: Office) -> None:
     """A message that one person sees cannot be updated, so another follows."""
     await connected.types(LEE, "/entra status")
-    await connected.is_told(LEE, "Ends next")
-    status = connected.messages(ALERTS, LEE)[-1]
+    status = await connected.sees_message(ALERTS, "Ends next", who=LEE)
 
     await connected.presses(LEE, "Check again", status)
 

@@ -143,7 +143,7 @@ async def test_only_members_in_the_alerts_channel_may_press(office: Office) -> N
     await office.presses(LEE, "Snooze", page)
     await office.is_told(LEE, "Snoozed until")
     refused = await audited(office, AuditAction.REFUSED)
-    assert [(entry.actor, entry.facts["what"]) for entry in refused] == [
+    assert [(entry.actor, entry.facts["wanted"]) for entry in refused] == [
         (GUS, "alert.acknowledge")
     ]
     assert "Acknowledge" in buttons_in(await card(office, "Status Page"))

@@ -19,6 +19,8 @@ from store import inbound
 from store.engine import open_database
 from tests.watching import guid
 
+pytestmark = pytest.mark.quick
+
 CONTOSO = ConnectionId(guid("contoso"))
 FABRIKAM = ConnectionId(guid("fabrikam"))
 
@@ -96,7 +98,7 @@ async def ticking(
         await inbound.claim(session, "old", at - timedelta(days=3))
         await inbound.claim(session, "new", at)
     stand_in = cast(Any, started)
-    services = Services(tenants=stand_in, watch=stand_in, offboarding=stand_in)
+    services = Services(stand_in, stand_in, stand_in, stand_in)
     jobs = JobClock(services, stand_in, database, clock, every, ZoneInfo("UTC"))
     try:
         yield jobs
