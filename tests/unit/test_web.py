@@ -15,6 +15,8 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.web import SLACK_PATH, PortTakenError, WebServer
 
+pytestmark = pytest.mark.quick
+
 SIGNING_SECRET = "5a9d1c7e0b3f48269ad4c8e17f60b25d"
 
 
