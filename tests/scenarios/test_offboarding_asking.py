@@ -330,6 +330,7 @@ async def test_with_two_tenants_the_choice_comes_first(office: Office) -> None:
     """Fabrikam knows no Dana; Contoso does. Each has its own field "Leaver"."""
     other = small_tenant(office.entra.now())
     other.id, other.domains = FABRIKAM, ("fabrikam.example",)
+    other.organization["id"] = FABRIKAM
     other.users.pop(user_id("dana"))
     office.entra.add_tenant(other)
     await office.connects()
