@@ -559,8 +559,7 @@ async def test_home_before_anything_is_connected(office: Office) -> None:
 async def test_an_old_button_after_a_disconnect(connected: Office) -> None:
     """A status message that is still on the screen says what has become of it."""
     await connected.types(LEE, "/entra status")
-    await connected.is_told(LEE, "Ends next")
-    status = connected.messages(ALERTS, LEE)[-1]
+    status = await connected.sees_message(ALERTS, "Ends next", who=LEE)
     await disconnects(connected)
     await connected.sees_modal(ADA, "Contoso is disconnected")
 
