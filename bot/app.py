@@ -4,10 +4,10 @@ The only module that knows everybody.
 """
 
 import asyncio
+import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -16,10 +16,6 @@ import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncRateLimitErrorRetryHandler,
-)
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 
@@ -31,14 +27,23 @@ from bot.jobs.clock import JobClock
 from bot.keys import open_key_ring
 from bot.notify import Sender
 from bot.ports import Clock, SystemClock
+from bot.services.channels import Channels
 from bot.services.directory_sync import DirectorySyncService
 from bot.services.inbound import Inbound
 from bot.services.offboarding import OffboardingService
+from bot.services.refusals import Refusals
 from bot.services.registry import Services
 from bot.services.tenants import TenantService
 from bot.services.watch import WatchService
 from bot.settings import Settings
-from bot.socket_mode import SlackStartError, SocketMode
+from bot.slack_client import (
+    IN_BASIC_INFORMATION,
+    OR_HTTP,
+    prove_bot_token,
+    required,
+    slack_client,
+)
+from bot.socket_mode import SocketMode
 from bot.web import WebServer
 from bot.workflows.offboard import OffboardWorkflow
 from bot.workflows.scan import ScanWorkflow
@@ -53,7 +58,6 @@ from store.keyring import KeyRing
 
 log = structlog.get_logger(__name__)
 
-SLACK_TIMEOUT_SECONDS = 10  # of one Web API call; the sender's lease is longer
 DRAIN_WITHIN = timedelta(seconds=25)  # service managers often kill after 30 s
 BEATS_MISSED = 5  # signs of life a replica misses before others take its work over
 
@@ -106,6 +110,7 @@ def build_core(settings: Settings, *, clock: Clock | None = None) -> Core:
             database, tenant_graphs, engine, clock, settings.approval_valid_for
         ),
         directory=DirectorySyncService(database, sync, engine, clock, every),
+        refusals=Refusals(database, clock),
     )
     ScanWorkflow(engine, database, tenant_graphs, clock).register()
     SyncWorkflow(engine, sync).register()
@@ -122,6 +127,9 @@ class Bot:
         self._http = False
         self._tasks = Tasks()
         self._stop = asyncio.Event()
+        self._ending = AsyncExitStack()
+        self._sending: asyncio.Task[None] | None = None
+        self._socket: SocketMode | None = None
 
     async def run(self, *, http: bool = False) -> None:
         """Start, serve until SIGTERM, SIGINT or `stop`, then drain.
@@ -130,8 +138,8 @@ class Bot:
             BotError: it cannot start; the message says why and what to do.
         """
         self._listen_for_signals()
-        await self.start(http=http)
         try:
+            await self._start_unless_stopped(http)
             await self._stop.wait()
         finally:
             await self.drain()
@@ -141,26 +149,71 @@ class Bot:
         self._stop.set()
 
     async def start(self, *, http: bool = False) -> None:
-        """Start every part, the outermost last."""
-        core, settings = self.core, self._settings
+        """Start every part, the outermost last. What was begun, `drain` ends."""
+        core, settings, ending = self.core, self._settings, self._ending
         self._http = http
+        ending.push_async_callback(core.close)
         await core.prepare()
         self._session = aiohttp.ClientSession()
-        client = slack_client(settings, self._session, retry=True)
+        ending.push_async_callback(self._session.close)
+        client = self._slack_client(retry=True)
         identity = await prove_bot_token(client)
-        self._sender = Sender(
-            core.database,
-            slack_client(settings, self._session, retry=False),
-            core.clock,
-            Drawings(core.database).by_kind(),
-        )
         self._app = self._bolt(client, identity)
+        self._sender = self._new_sender()
+        ending.push_async_callback(self._finish_sending)
+        ending.push_async_callback(core.engine.drain, DRAIN_WITHIN / 3)
+        # Before anything else uses the database: on SQLite the engine's launch holds
+        # up the loop, and with it whoever has a transaction open.
+        await core.engine.start()
+        self._sending = asyncio.create_task(self._sender.run())
+        ending.push_async_callback(self._tasks.drain, DRAIN_WITHIN / 3)
         self._web = WebServer(settings.http_host, settings.http_port, self.not_ready)
         if http:
             self._web.serve_slack(self._app)
-        await core.engine.start()
-        self._sending = asyncio.create_task(self._sender.run())
-        self._jobs = JobClock(
+        ending.push_async_callback(self._web.stop)
+        await self._web.start()
+        jobs = self._clock_of_jobs()
+        ending.push_async_callback(jobs.stop)
+        await self._connect_socket()
+        await jobs.start()
+        log.info("ready", mode="http" if http else "socket", port=self._web.port)
+
+    async def drain(self) -> None:
+        """Take nothing new, let what runs end, then give everything back."""
+        log.info("draining")
+        await self._ending.aclose()
+        log.info("stopped")
+
+    async def _start_unless_stopped(self, http: bool) -> None:
+        starting = asyncio.create_task(self.start(http=http))
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if starting.done():
+            await starting
+        else:
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+
+    def _new_sender(self) -> Sender:
+        core, client = self.core, self._slack_client(retry=False)
+        draw = Drawings(core.database).by_kind()
+        channels = Channels(core.database, core.clock)
+        return Sender(core.database, client, core.clock, draw, channels.unusable)
+
+    async def _finish_sending(self) -> None:
+        """Say what is left to say. What Slack is too slow for, the next start sends."""
+        if self._sending is None:
+            return
+        self._sender.stop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_WITHIN.total_seconds() / 4):
+                await self._sending
+                await self._sender.send_due()
+
+    def _clock_of_jobs(self) -> JobClock:
+        core, settings = self.core, self._settings
+        return JobClock(
             core.services,
             core.engine,
             core.database,
@@ -168,36 +221,16 @@ class Bot:
             settings.scan_every,
             ZoneInfo(settings.timezone),
         )
-        await self._web.start()
-        self._socket = await self._connect_socket(http)
-        await self._jobs.start()
-        log.info("ready", mode="http" if http else "socket", port=self._web.port)
-
-    async def drain(self) -> None:
-        """Take nothing new, let what runs end, then give everything back."""
-        log.info("draining")
-        if self._socket is not None:
-            await self._socket.stop()
-        await self._jobs.stop()
-        await self._tasks.drain(DRAIN_WITHIN / 3)
-        await self.core.engine.drain(DRAIN_WITHIN / 3)
-        await self._sender.send_due()
-        self._sender.stop()
-        await asyncio.gather(self._sending, return_exceptions=True)
-        await self._web.stop()
-        await self._session.close()
-        await self.core.close()
-        log.info("stopped")
 
     async def not_ready(self) -> list[str]:
         """Names of what cannot be reached now."""
         missing = []
-        if self._socket is not None and not await self._socket.is_connected():
+        if not self._http and not await self._is_connected():
             missing.append("slack")
         try:
             async with self.core.database.engine.connect() as connection:
                 await connection.execute(text("SELECT 1"))
-        except Exception as error:
+        except Exception as error:  # whatever it is, the answer is "not ready"
             log.warning("database_unreachable", exc_info=error)
             missing.append("database")
         return missing
@@ -207,17 +240,25 @@ class Bot:
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, self._stop.set)
 
+    def _slack_client(self, *, retry: bool) -> AsyncWebClient:
+        settings = self._settings
+        return slack_client(
+            settings.slack_bot_token,
+            settings.slack_api_url,
+            self._session,
+            retry=retry,
+        )
+
     def _bolt(self, client: AsyncWebClient, identity: AuthorizeResult) -> AsyncApp:
         # Bolt turns to OAuth when it sees the first two, and warns of the third.
         for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"):
             os.environ.pop(name, None)
-        secret = self._settings.slack_signing_secret
         app = AsyncApp(
             client=client,
-            signing_secret=secret.get_secret_value() if secret else "",
+            signing_secret=self._signing_secret(),
             request_verification_enabled=self._http,
             # Listeners only acknowledge and hand over, so Bolt need not poll for
-            # the ack every 10 ms (0.35 ms against 11.8 ms a delivery, measured).
+            # the ack every 10 ms.
             process_before_response=True,
         )
         access = Access(
@@ -236,64 +277,20 @@ class Bot:
         )
         return app
 
-    async def _connect_socket(self, http: bool) -> SocketMode | None:
-        if http:
-            return None
-        token = self._settings.slack_app_token
-        if token is None:
-            raise SlackStartError(
-                "SLACK_APP_TOKEN is not set.",
-                remedy="Set it to an app-level token (xapp-…) with connections:write, "
-                "or run with --http.",
-            )
-        socket = SocketMode(self._app, token.get_secret_value())
-        await socket.start()
-        return socket
+    def _signing_secret(self) -> str:
+        """Without it Bolt would answer every delivery over HTTP with an error."""
+        if not self._http:
+            return ""  # over Socket Mode nothing is signed
+        secret = self._settings.slack_signing_secret
+        return required(secret, "SLACK_SIGNING_SECRET", IN_BASIC_INFORMATION)
 
+    async def _connect_socket(self) -> None:
+        if self._http:
+            return
+        token = required(self._settings.slack_app_token, "SLACK_APP_TOKEN", OR_HTTP)
+        self._socket = SocketMode(self._app, token)
+        self._ending.push_async_callback(self._socket.stop)
+        await self._socket.start()
 
-def slack_client(
-    settings: Settings, session: aiohttp.ClientSession, *, retry: bool
-) -> AsyncWebClient:
-    """A Web API client.
-
-    Without retries for the sender: a retried post may appear twice, and the outbox
-    does its own waiting.
-    """
-    handler = AsyncRateLimitErrorRetryHandler(max_retry_count=2)
-    return AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        session=session,
-        timeout=SLACK_TIMEOUT_SECONDS,
-        retry_handlers=[handler] if retry else [],
-    )
-
-
-@asynccontextmanager
-async def build_slack_client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
-    """A Web API client for one command, closed at its end."""
-    async with aiohttp.ClientSession() as session:
-        yield slack_client(settings, session, retry=True)
-
-
-async def prove_bot_token(client: AsyncWebClient) -> AuthorizeResult:
-    """Ask Slack who the bot is.
-
-    Raises:
-        SlackStartError: the token is refused, or Slack cannot be reached.
-    """
-    try:
-        answer = await client.auth_test()
-    except SlackApiError as error:
-        raise SlackStartError(
-            f"Slack refuses SLACK_BOT_TOKEN ({error.response.get('error')}).",
-            remedy="Copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions.",
-        ) from error
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise SlackStartError(
-            f"Slack cannot be reached at {client.base_url} ({type(error).__name__}).",
-            remedy="Check the network, proxy variables and GATEHOUSE_SLACK_API_URL.",
-        ) from error
-    return AuthorizeResult.from_auth_test_response(
-        auth_test_response=answer, bot_token=client.token
-    )
+    async def _is_connected(self) -> bool:
+        return self._socket is not None and await self._socket.is_connected()

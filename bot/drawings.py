@@ -1,6 +1,7 @@
 """From a message in the outbox to its drawing: load the subject, ask the view."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from bot.domain.offboarding import OffboardingRequest, StepResult
 from bot.domain.tenants import Tenant, TenantStatus
 from bot.notify import Draw
 from bot.views.alerts import alert_message, digest_message, escalation_message
+from bot.views.channels import channel_unusable_message
 from bot.views.errors import error_message
 from bot.views.requests import outcome_message, request_message
 from bot.views.tenants import connection_message, forgotten_alert_message
@@ -42,6 +44,7 @@ class Drawings:
             MessageKind.ALERT: self.alert,
             MessageKind.ALERT_DIGEST: self.digest,
             MessageKind.ALERT_ESCALATION: self.escalation,
+            MessageKind.CHANNEL_UNUSABLE: self.channel_unusable,
             MessageKind.REQUEST: self.request,
             MessageKind.REQUEST_OUTCOME: self.outcome,
         }
@@ -50,7 +53,9 @@ class Drawings:
         """The outcome of connecting a tenant, or of checking it again."""
         async with self._database.snapshots() as session:
             tenant = await tenants.find(session, ConnectionId(message.subject_id))
-        return None if tenant is None else connection_message(tenant)
+        if tenant is None:
+            return None
+        return replace(connection_message(tenant), channel=tenant.alerts_channel)
 
     async def alert(self, message: Message) -> Drawing | None:
         """An alert's card."""
@@ -60,7 +65,10 @@ class Drawings:
             except NotFoundError:
                 # Buttons that lead nowhere must not stay; what was never posted may.
                 return None if message.ts is None else forgotten_alert_message()
-        return None if found is None else alert_message(*found)
+        if found is None:
+            return None
+        _, tenant = found
+        return replace(alert_message(*found), channel=tenant.alerts_channel)
 
     async def digest(self, message: Message) -> Drawing | None:
         """What one scan opened beyond its cards, and still has none."""
@@ -77,13 +85,19 @@ class Drawings:
             for key, alert in keys.items()
             if key not in with_card and alert.status is not AlertStatus.RESOLVED
         ]
-        return digest_message(waiting, tenant)
+        return replace(digest_message(waiting, tenant), channel=tenant.alerts_channel)
 
     async def escalation(self, message: Message) -> Drawing | None:
         """A reply in an alert's thread."""
         async with self._database.snapshots() as session:
             found = await _alert_with_tenant(session, message.subject_id)
         return None if found is None else escalation_message(*found, message.detail)
+
+    async def channel_unusable(self, message: Message) -> Drawing | None:
+        """A word to who connected a tenant that its channel is closed to the bot."""
+        async with self._database.snapshots() as session:
+            tenant = await tenants.get(session, ConnectionId(message.subject_id))
+        return channel_unusable_message(tenant, message.detail)
 
     async def request(self, message: Message) -> Drawing | None:
         """A request's card in the approvals channel."""

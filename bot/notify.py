@@ -11,9 +11,9 @@ always sent, and a crash at any line only means that it is sent again:
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -21,13 +21,13 @@ import structlog
 from prometheus_client import Counter
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import BotError, NotFoundError
 from bot.domain.ids import ChannelId
-from bot.domain.messages import Message, MessageKind
+from bot.domain.messages import Message, MessageKind, backoff, by_channel
 from bot.ports import Clock
-from bot.slack_refusals import LOST, MALFORMED, Refusal
+from bot.slack_forms import Forms
+from bot.slack_refusals import LOST, UNUSABLE, Refusal
 from bot.views.text import Drawing
 from store import messages
 from store.engine import Database
@@ -40,11 +40,13 @@ PUT_OFF = Counter(
 )
 
 Draw = Callable[[Message], Awaitable[Drawing | None]]
+# Is told of a message whose channel is closed to us, with Slack's word for why.
+Unusable = Callable[[Message, str], Awaitable[None]]
 
 UPDATE_EVERY = timedelta(seconds=1.5)  # per message; Slack's chat.update is tier 3
 LEASE = timedelta(seconds=40)  # another sender waits that long for a silent one
 IDLE = timedelta(seconds=0.25)  # between looks at the outbox
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=10)
+SHORTEST_WAIT = timedelta(seconds=1)  # whatever Slack asks for
 BATCH = 20
 METADATA_TYPE = "gatehouse_message"
 
@@ -66,9 +68,11 @@ class Sender:
         client: AsyncWebClient,
         clock: Clock,
         draw: Mapping[MessageKind, Draw],
+        unusable: Unusable,
     ) -> None:
         self._database, self._client, self._clock = database, client, clock
-        self._draw = draw
+        self._draw, self._unusable = draw, unusable
+        self._forms = Forms()
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -76,7 +80,7 @@ class Sender:
         while not self._stopping.is_set():
             try:
                 busy = await self.send_due()
-            except Exception as error:
+            except Exception as error:  # the sender outlives every round
                 log.error("outbox_round_failed", exc_info=error)
                 busy = False
             if not busy:
@@ -88,29 +92,58 @@ class Sender:
 
     async def send_due(self) -> bool:
         """Send what is due now. Returns whether there was anything."""
+        now = self._clock.now()
         async with self._database.sessions.begin() as session:
             due = await messages.claim_due(
-                session, self._clock.now(), BATCH, LEASE, spacing=UPDATE_EVERY
+                session, now, BATCH, LEASE, spacing=UPDATE_EVERY
             )
-        await asyncio.gather(*(self._send_or_put_off(message) for message in due))
+        until = now + LEASE / 2
+        await asyncio.gather(
+            *(self._send_in_order(each, until) for each in by_channel(due))
+        )
         return bool(due)
+
+    async def _send_in_order(self, due: Sequence[Message], until: datetime) -> None:
+        """What goes to one channel stands there in the order in which it was stored.
+
+        What cannot begin in time, while Slack is slow, is due again after its lease.
+        Where Slack asks to wait, what comes after waits as well: it would only be
+        refused too, or overtake.
+        """
+        for place, message in enumerate(due):
+            if self._clock.now() >= until:
+                return
+            wait = await self._send_or_put_off(message)
+            if wait is not None:
+                await self._hold(due[place:], max(wait, SHORTEST_WAIT))
+                return
 
     async def _pause(self, duration: timedelta) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), duration.total_seconds())
 
-    async def _send_or_put_off(self, message: Message) -> None:
-        """Send one message; what goes wrong puts it off, growing, for ever."""
+    async def _send_or_put_off(self, message: Message) -> timedelta | None:
+        """Send one message; what goes wrong puts it off, growing, for ever.
+
+        Returns:
+            How long Slack asks to wait. Then nothing was sent, and holding it back is
+            left to the caller.
+        """
         try:
             await self._send(message)
         except SlackApiError as error:
             refusal = Refusal.read(error)
+            if refusal.is_rate_limit and refusal.retry_after is not None:
+                return refusal.retry_after
+            if refusal.reason in UNUSABLE:
+                await self._unusable(message, refusal.reason)
             await self._put_off(message, refusal.reason, refusal.retry_after)
         except (aiohttp.ClientError, TimeoutError, BotError) as error:
             await self._put_off(message, type(error).__name__, None)
-        except Exception as error:
+        except Exception as error:  # one message must not hold up the others
             log.error("message_not_drawn", key=message.key, exc_info=error)
             await self._put_off(message, "drawing failed", None)
+        return None
 
     async def _send(self, message: Message) -> None:
         drawing = await self._drawn(message)
@@ -146,9 +179,11 @@ class Sender:
             SlackApiError: it cannot be looked now, so it must not be posted now.
         """
         try:
+            parent = await self._parent(message)
             channel = await self._conversation(message.channel)
-            thread_ts = await self._thread_ts(message)
-            found = await self._recent(channel, thread_ts)
+            if parent is not None:
+                channel = parent.channel
+            found = await self._recent(channel, parent.ts if parent else None)
         except SlackApiError as error:
             refusal = Refusal.read(error)
             if refusal.passes:
@@ -188,12 +223,13 @@ class Sender:
             "event_type": METADATA_TYPE,
             "event_payload": {"message_id": str(message.id)},
         }
-        thread_ts = await self._thread_ts(message)
-        answer = await self._with_fallback(
+        parent = await self._parent(message)
+        present = drawing.channel or message.channel
+        answer = await self._forms.send(
             self._client.chat_postMessage,
             drawing,
-            channel=message.channel,
-            thread_ts=thread_ts,
+            channel=parent.channel if parent else present,
+            thread_ts=parent.ts if parent else None,
             metadata=metadata,
             unfurl_links=False,
             unfurl_media=False,
@@ -204,7 +240,7 @@ class Sender:
         self, message: Message, posted: Posted, drawing: Drawing
     ) -> Posted:
         try:
-            await self._with_fallback(
+            await self._forms.send(
                 self._client.chat_update, drawing, channel=posted.channel, ts=posted.ts
             )
         except SlackApiError as error:
@@ -214,30 +250,15 @@ class Sender:
             return await self._post(message, drawing)
         return posted
 
-    async def _with_fallback(
-        self,
-        call: Callable[..., Awaitable[AsyncSlackResponse]],
-        drawing: Drawing,
-        **arguments: Any,
-    ) -> AsyncSlackResponse:
-        """Send the blocks; where Slack refuses them, the plain line alone."""
-        try:
-            return await call(text=drawing.text, blocks=drawing.blocks, **arguments)
-        except SlackApiError as error:
-            refusal = Refusal.read(error)
-            if refusal.reason not in MALFORMED:
-                raise
-            log.error(
-                "blocks_refused", slack_error=refusal.reason, details=refusal.details
-            )
-        return await call(text=drawing.text, blocks=[], **arguments)
-
-    async def _thread_ts(self, message: Message) -> str | None:
-        """The parent's timestamp; replies are claimed only once it is posted."""
+    async def _parent(self, message: Message) -> Posted | None:
+        """Where the message stands that this one answers; claimed only once it does."""
         if message.thread_of is None:
             return None
         async with self._database.snapshots() as session:
-            return (await messages.get(session, message.thread_of)).ts
+            parent = await messages.get(session, message.thread_of)
+        if parent.ts is None or parent.posted_channel is None:
+            return None
+        return Posted(parent.posted_channel, parent.ts)
 
     async def _record(self, message: Message, posted: Posted | None) -> None:
         SENT.labels(message.kind).inc()
@@ -254,6 +275,12 @@ class Sender:
                 at=self._clock.now(),
             )
 
+    async def _hold(self, due: Sequence[Message], wait: timedelta) -> None:
+        log.info("messages_held", count=len(due), delay=str(wait))
+        ids = [message.id for message in due]
+        async with self._database.sessions.begin() as session:
+            await messages.record_held(session, ids, self._clock.now() + wait)
+
     async def _put_off(
         self, message: Message, reason: str, wait: timedelta | None
     ) -> None:
@@ -264,9 +291,3 @@ class Sender:
             await messages.record_failed(
                 session, message.id, reason, self._clock.now() + delay
             )
-
-
-def backoff(attempts: int) -> timedelta:
-    """2 s, 4 s, 8 s … up to ten minutes."""
-    grown: timedelta = FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 9)
-    return min(grown, LONGEST_WAIT)

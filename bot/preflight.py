@@ -9,9 +9,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import BotError
-from bot.domain.permissions import Feature
+from bot.domain.permissions import ALWAYS_WANTED, Feature
 from bot.domain.tenants import Tenant
 from bot.services.tenants import TenantService
+from bot.slack_refusals import reason_of
 from bot.workflows.tenant_graphs import TenantGraphs
 
 SKEW_MAX = timedelta(minutes=2)  # Entra refuses assertions some 5 minutes off
@@ -65,7 +66,7 @@ async def _app_token(client: AsyncWebClient, token: str) -> Finding:
 
 
 def _refused(name: str, error: SlackApiError, remedy: str) -> Finding:
-    return Finding(name, False, f"Slack refuses it: {error.response['error']}", remedy)
+    return Finding(name, False, f"Slack refuses it: {reason_of(error)}", remedy)
 
 
 async def check_tenants(
@@ -92,7 +93,7 @@ async def _check_tenant(
     yield Finding(f"{name}: sign-in", True, connection.display_name or "signed in")
     for feature in Feature:
         missing = [str(need.role) for need in connection.report.missing(feature)]
-        required = feature in (Feature.CORE, Feature.WATCH)
+        required = feature in ALWAYS_WANTED
         words = f"missing: {', '.join(missing)}" if missing else "all granted"
         remedy = "Grant admin consent under API permissions." if missing else ""
         yield Finding(f"{name}: {feature}", not (missing and required), words, remedy)

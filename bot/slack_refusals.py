@@ -1,9 +1,16 @@
-"""What Slack's refusals mean for a message that is to be sent."""
+"""What Slack's refusals mean.
+
+The SDK raises one class for all of them, and what it carries is not always Slack's:
+a gateway's page comes as text, and something that only claims to be JSON as a response
+of the HTTP library. Asking either for Slack's word is an error of its own.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
@@ -15,12 +22,15 @@ LOST = frozenset(
 MALFORMED = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 )
+# The channel is closed to us until somebody opens it, or another one is chosen.
+UNUSABLE = frozenset(
+    {"is_archived", "channel_not_found", "not_in_channel", "restricted_action"}
+)
 # Slack may say otherwise in a moment. It makes no sense to wait for the end of any
 # other refusal, say for want of a scope.
-_PASSING = frozenset(
+_RATE_LIMITS = frozenset({"ratelimited", "rate_limited"})
+_PASSING = _RATE_LIMITS | frozenset(
     {
-        "ratelimited",
-        "rate_limited",
         "internal_error",
         "fatal_error",
         "service_unavailable",
@@ -28,6 +38,10 @@ _PASSING = frozenset(
         "unreadable",
     }
 )
+
+
+# What a call of Slack's may end with: refused, not reached, not answered in time.
+FAULTS = (SlackApiError, aiohttp.ClientError, TimeoutError)
 
 
 @dataclass(frozen=True)
@@ -46,20 +60,38 @@ class Refusal:
     retry_after: timedelta | None = None
     details: tuple[str, ...] = ()
 
+    @property
+    def is_rate_limit(self) -> bool:
+        """Whether nothing was done only because it was too much at once."""
+        return self.reason in _RATE_LIMITS
+
     @classmethod
     def read(cls, error: SlackApiError) -> "Refusal":
         """Read it from what the SDK raised."""
         response = error.response
-        if not isinstance(response, AsyncSlackResponse):
-            return cls("unreadable", passes=True)  # JSON by its header alone
-        reason = str(response.get("error") or "unreadable")
-        metadata = response.get("response_metadata") or {}
+        told: dict[str, Any] = {}
+        if isinstance(response, AsyncSlackResponse) and isinstance(response.data, dict):
+            told = response.data
+        reason = str(told.get("error") or "unreadable")
+        metadata = told.get("response_metadata") or {}
         return cls(
             reason,
             passes=reason in _PASSING,
             retry_after=_retry_after(response.headers),
             details=tuple(metadata.get("messages") or ()),
         )
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether a call that came to nothing may well succeed in a while."""
+    return not isinstance(error, SlackApiError) or Refusal.read(error).passes
+
+
+def reason_of(error: Exception) -> str:
+    """Why a call came to nothing, in one word for the log."""
+    if isinstance(error, SlackApiError):
+        return Refusal.read(error).reason
+    return type(error).__name__
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:

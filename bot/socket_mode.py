@@ -11,10 +11,10 @@ from datetime import timedelta
 import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import BotError
+from bot.slack_refusals import FAULTS, is_passing, reason_of
 
 log = structlog.get_logger(__name__)
 
@@ -72,9 +72,14 @@ class SocketMode:
         client: AsyncWebClient = self._handler.client.web_client
         try:
             await client.apps_connections_open(app_token=self._handler.app_token)
-        except SlackApiError as error:
+        except FAULTS as error:
+            if is_passing(error):
+                raise SlackStartError(
+                    f"Slack gives no address for Socket Mode ({reason_of(error)}).",
+                    remedy="Start again in a minute.",
+                ) from error
             raise SlackStartError(
-                f"Slack refuses SLACK_APP_TOKEN ({error.response.get('error')}).",
+                f"Slack refuses SLACK_APP_TOKEN ({reason_of(error)}).",
                 remedy="Make an app-level token with the scope connections:write "
                 "under Basic Information, and set SLACK_APP_TOKEN to it.",
             ) from error

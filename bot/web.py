@@ -47,7 +47,11 @@ class WebServer:
         async def deliver(request: web.Request) -> web.Response:
             if not is_plausible(request):
                 return web.Response(status=401, text="unsigned")
-            bolt_request = await to_bolt_request(request)
+            try:
+                bolt_request = await to_bolt_request(request)
+            except (ValueError, AttributeError):
+                # Bolt reads a body before it checks whose it is: no JSON, no object.
+                return web.Response(status=400, text="unreadable")
             return await to_aiohttp_response(await bolt.async_dispatch(bolt_request))
 
         self._app.router.add_post(SLACK_PATH, deliver)

@@ -13,6 +13,7 @@ from bot.views.alerts import (
 from bot.views.secrets import consent_message, secrets_message
 from bot.views.sync import READ_AGAIN
 from bot.views.text import channel
+from handlers.doors import members_only
 from handlers.listening import Listening, Turn
 from handlers.payloads import Click, Command
 
@@ -56,7 +57,7 @@ async def check_again_clicked(click: Click, turn: Turn) -> None:
 
 async def secrets_asked(command: Command, turn: Turn) -> None:
     """`/entra secrets`: what ends, soonest first, to any full member alone."""
-    await turn.access.member(command.user)
+    await members_only(turn, command.user, "see secrets")
     overview = await turn.services.watch.secrets(command.workspace_id)
     drawing = secrets_message(overview)
     await turn.tell(drawing.text, drawing.blocks)
@@ -64,7 +65,7 @@ async def secrets_asked(command: Command, turn: Turn) -> None:
 
 async def consent_asked(command: Command, turn: Turn) -> None:
     """`/entra consent`: what each tenant has granted now, to any full member alone."""
-    await turn.access.member(command.user)
+    await members_only(turn, command.user, "see consent")
     consents = await turn.services.watch.consent(command.workspace_id)
     drawing = consent_message(consents)
     await turn.tell(drawing.text, drawing.blocks)
@@ -82,7 +83,13 @@ async def _alert_for(click: Click, turn: Turn) -> Alert:
     try:
         await _check_hears(click, turn, tenant)
     except NotAllowedError as error:
-        await watch.record_refusal(alert, tenant, click.user, click.action_id, error)
+        await turn.services.refusals.record(
+            tenant.workspace_id,
+            click.user,
+            error,
+            wanted=click.action_id,
+            subject=f"alert:{alert.id}",
+        )
         raise
     return alert
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.domain.clouds import Cloud
 from bot.domain.errors import BotError, InputError
-from bot.domain.ids import ClientId, SlackUserId, TenantId, WorkspaceId
+from bot.domain.ids import ClientId, SlackUserId, TenantId
 from bot.domain.tenants import (
     ConnectInput,
     Field,
@@ -21,7 +21,7 @@ from bot.views.connect import (
     outcome_view,
 )
 from bot.views.tenants import connection_message
-from handlers.admins import admin_only
+from handlers.doors import admin_only
 from handlers.forms import (
     check_settings,
     error_words,
@@ -52,17 +52,17 @@ def register(listening: Listening) -> None:
 
 async def connect_asked(command: Command, turn: Turn) -> None:
     """`/entra connect`."""
-    await _open(turn, command.user, command.workspace_id, command.trigger_id)
+    await _open(turn, command.user, command.trigger_id)
 
 
 async def connect_chosen(shortcut: Shortcut, turn: Turn) -> None:
     """The shortcut "Connect a tenant"."""
-    await _open(turn, shortcut.user, shortcut.workspace_id, shortcut.trigger_id)
+    await _open(turn, shortcut.user, shortcut.trigger_id)
 
 
 async def connect_clicked(click: Click, turn: Turn) -> None:
     """A button "Connect a tenant"."""
-    await _open(turn, click.user, click.workspace_id, click.trigger_id)
+    await _open(turn, click.user, click.trigger_id)
 
 
 async def sign_in_chosen(click: Click, turn: Turn) -> None:
@@ -81,7 +81,7 @@ def connect_answer(submission: Submission) -> AckBody:
 
 async def connect_submitted(submission: Submission, turn: Turn) -> None:
     """Prove the connection, then show its outcome, or the form with what is wrong."""
-    await admin_only(turn, submission.user, submission.workspace_id, WHAT)
+    await admin_only(turn, submission.user, WHAT)
     wanted = read_input(submission)
     try:
         await check_settings(turn.access, _settings(wanted))
@@ -153,10 +153,8 @@ def read_form(submission: Submission) -> ConnectForm:
     )
 
 
-async def _open(
-    turn: Turn, user: SlackUserId, workspace_id: WorkspaceId, trigger_id: str
-) -> None:
-    await admin_only(turn, user, workspace_id, WHAT)
+async def _open(turn: Turn, user: SlackUserId, trigger_id: str) -> None:
+    await admin_only(turn, user, WHAT)
     await turn.open(trigger_id, connect_view(ConnectForm()))
 
 

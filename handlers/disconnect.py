@@ -12,7 +12,7 @@ from bot.views.disconnect import (
 )
 from bot.views.rotate import TENANT_BLOCK
 from bot.views.tenants import TenantAction
-from handlers.admins import admin_only
+from handlers.doors import admin_only
 from handlers.forms import error_words, show, trouble_of, words
 from handlers.home import publish_home
 from handlers.listening import AckBody, Listening, Turn
@@ -32,14 +32,14 @@ def register(listening: Listening) -> None:
 
 async def disconnect_asked(command: Command, turn: Turn) -> None:
     """`/entra disconnect`, of all tenants or of those whose name begins so."""
-    await admin_only(turn, command.user, command.workspace_id, WHAT)
+    await admin_only(turn, command.user, WHAT)
     tenants = await tenants_meant(command, turn)
     await turn.open(command.trigger_id, disconnect_view(tenants))
 
 
 async def disconnect_clicked(click: Click, turn: Turn) -> None:
     """The button of one tenant."""
-    await admin_only(turn, click.user, click.workspace_id, WHAT)
+    await admin_only(turn, click.user, WHAT)
     tenant = await tenant_clicked(click, turn)
     await turn.open(click.trigger_id, disconnect_view([tenant]))
 
@@ -52,7 +52,7 @@ def disconnect_answer(_: Submission) -> AckBody:
 
 async def disconnect_submitted(submission: Submission, turn: Turn) -> None:
     """Disconnect if the name typed is the tenant's; else ask again."""
-    await admin_only(turn, submission.user, submission.workspace_id, WHAT)
+    await admin_only(turn, submission.user, WHAT)
     chosen = submission.private_metadata or submission.choice(TENANT_BLOCK)
     tenant = await tenant_keyed(chosen, submission.workspace_id, turn)
     try:

@@ -1,16 +1,21 @@
 """What a person sees when something went wrong after the acknowledgement."""
 
 import secrets
+from http import HTTPStatus
 from typing import Any
 
+import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.errors import BotError
+from bot.slack_refusals import FAULTS, reason_of
 from bot.views.errors import error_text, error_view
 
 log = structlog.get_logger(__name__)
+
+RESPONSE_SECONDS = 10
 
 
 class UnforeseenError(BotError):
@@ -41,9 +46,9 @@ async def tell_error(
             )
         else:
             await tell_alone(body, client, error_text(error))
-    except SlackApiError as failed:
+    except FAULTS as failed:
         # The modal may be closed by now; the person still has to hear of it.
-        log.info("told_by_dm", slack_error=failed.response["error"])
+        log.info("told_by_dm", slack_error=reason_of(failed))
         await _tell_by_dm(body, client, error_text(error))
 
 
@@ -62,17 +67,42 @@ async def tell_alone(
         await client.chat_postEphemeral(
             channel=channel, user=user, text=text, blocks=blocks
         )
-    except SlackApiError as failed:
+    except FAULTS as failed:
         # The bot need not be in the channel where a command was typed.
-        log.info("ephemeral_refused", slack_error=failed.response["error"])
-        await client.chat_postMessage(channel=user, text=text, blocks=blocks)
+        log.info("ephemeral_refused", slack_error=reason_of(failed))
+        if not await _responded(body, text, blocks):
+            await client.chat_postMessage(channel=user, text=text, blocks=blocks)
+
+
+async def _responded(
+    body: dict[str, Any], text: str, blocks: list[dict[str, Any]] | None
+) -> bool:
+    """Answer at the delivery's own address, which takes the bot into any channel.
+
+    Returns:
+        False where there is none, or it does not take the answer (any more).
+    """
+    url = body.get("response_url")
+    if not url:
+        return False
+    try:
+        answer = await AsyncWebhookClient(str(url), timeout=RESPONSE_SECONDS).send(
+            text=text,
+            blocks=blocks,
+            response_type="ephemeral",
+            replace_original=False,
+        )
+    except (aiohttp.ClientError, TimeoutError) as error:
+        log.info("not_responded", error=type(error).__name__)
+        return False
+    return answer.status_code == HTTPStatus.OK
 
 
 async def _tell_by_dm(body: dict[str, Any], client: AsyncWebClient, text: str) -> None:
     try:
         await client.chat_postMessage(channel=user_of(body), text=text)
-    except SlackApiError as failed:
-        log.error("person_not_told", slack_error=failed.response["error"])
+    except FAULTS as failed:
+        log.error("person_not_told", slack_error=reason_of(failed))
 
 
 def user_of(body: dict[str, Any]) -> str:

@@ -1,7 +1,5 @@
 """What the modals about tenants have in common: reading, checking, showing again."""
 
-from slack_sdk.errors import SlackApiError
-
 from bot.domain.errors import BotError, InputError
 from bot.domain.ids import SlackUserId
 from bot.domain.tenants import (
@@ -19,10 +17,8 @@ from bot.views.errors import error_text
 from bot.views.text import Drawing, View, one_line, section
 from handlers.access import Access
 from handlers.listening import AckBody, Turn
+from handlers.open_views import update_if_open
 from handlers.payloads import Click, Submission
-
-# Slack's words for a modal that the person closed meanwhile.
-CLOSED = frozenset({"not_found", "view_not_found"})
 
 
 def typed_in(click: Click) -> Submission:
@@ -122,11 +118,7 @@ def trouble_of(error: BotError, credential: AppCredential | None = None) -> Trou
 
 async def show(turn: Turn, view_id: str, view: View, told: Drawing) -> None:
     """Redraw a modal; if it was closed meanwhile, tell its person alone."""
-    try:
-        await turn.update(view_id, view)
-    except SlackApiError as failed:
-        if failed.response["error"] not in CLOSED:
-            raise
+    if not await update_if_open(turn, view_id, view):
         await turn.tell(told.text, told.blocks)
 
 

@@ -17,11 +17,14 @@ from typing import Any
 import structlog
 from prometheus_client import Counter
 from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import BotError
 from bot.services.inbound import Inbound
 from bot.services.registry import Services
+from bot.slack_refusals import reason_of
 from bot.views.text import View
 from handlers.access import Access
 from handlers.errors import tell_alone, tell_error, unforeseen
@@ -70,18 +73,41 @@ class Turn:
         await tell_alone(self.body, self.client, text, blocks)
 
     async def open(self, trigger_id: str, view: View) -> str:
-        """Open a modal and return its view ID. Triggers live for 3 s, once."""
-        answer = await self.client.views_open(trigger_id=trigger_id, view=view)
-        return str(answer["view"]["id"])
+        """Open a modal and return its view ID. Triggers live for 3 s, once.
+
+        Raises:
+            TooLateError: they are over.
+        """
+        return await _placed(self.client.views_open, trigger_id, view)
 
     async def push(self, trigger_id: str, view: View) -> str:
-        """Stack a modal on the one that was clicked in."""
-        answer = await self.client.views_push(trigger_id=trigger_id, view=view)
-        return str(answer["view"]["id"])
+        """Stack a modal on the one that was clicked in. Raises as `open`."""
+        return await _placed(self.client.views_push, trigger_id, view)
 
     async def update(self, view_id: str, view: View) -> None:
         """Redraw an open modal."""
         await self.client.views_update(view_id=view_id, view=view)
+
+
+class TooLateError(BotError):
+    """Slack opens a window only within 3 s of a click or command."""
+
+    code = "too_late"
+
+
+async def _placed(
+    call: Callable[..., Awaitable[AsyncSlackResponse]], trigger_id: str, view: View
+) -> str:
+    try:
+        answer = await call(trigger_id=trigger_id, view=view)
+    except SlackApiError as error:
+        if reason_of(error) != "expired_trigger_id":
+            raise
+        raise TooLateError(
+            "Slack was too slow, so the window could not be opened.",
+            remedy="Do the same once more; nothing was changed.",
+        ) from error
+    return str(answer["view"]["id"])
 
 
 def close_modal(_: Submission) -> AckBody:

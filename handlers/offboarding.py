@@ -29,6 +29,7 @@ from bot.views.offboarding_form import (
 )
 from bot.views.request_details import details_view
 from bot.views.text import View
+from handlers.doors import requester_in
 from handlers.errors import unforeseen
 from handlers.leavers import Meant, found_user, in_tenant, in_tenants, meant_by
 from handlers.listening import AckBody, Listening, Turn
@@ -36,12 +37,27 @@ from handlers.offboarding_form import connection_of, form_errors, read_form
 from handlers.open_views import update_if_open
 from handlers.payloads import Click, Command, Shortcut, Submission, read_key
 from handlers.permalinks import link_of_card
-from handlers.requesters import allowed_tenants, requester_in
+from handlers.requesters import allowed_tenants
 
 log = structlog.get_logger(__name__)
 
 _PUSHED_WITHIN_TRIES = 8  # Slack may push the answered view after our first update
 _BETWEEN_TRIES = 0.25  # seconds
+
+
+def register(listening: Listening) -> None:
+    """Tell which delivery goes to which function."""
+    listening.command("/offboard", offboard_typed)
+    listening.shortcut("offboard_global", offboard_chosen)
+    listening.shortcut("offboard_from_message", offboard_chosen)
+    listening.action(OffboardingAction.OPEN, home_button_clicked)
+    listening.action(OffboardingAction.TENANT, tenant_chosen)
+    listening.action(OffboardingAction.ALL_STEPS, all_steps_clicked)
+    listening.options(OffboardingAction.LEAVER, leaver_options)
+    listening.submission(OffboardingAction.FORM, review_submitted, answer=review_answer)
+    listening.submission(
+        OffboardingAction.PLAN, request_submitted, answer=request_answer
+    )
 
 
 async def offboard_typed(command: Command, turn: Turn) -> None:
@@ -165,9 +181,7 @@ async def _show_form(turn: Turn, view_id: str, user: SlackUserId, meant: Meant) 
 async def _form(turn: Turn, user: SlackUserId, meant: Meant) -> View:
     tenants = await allowed_tenants(turn, user)
     if not tenants:
-        connected = await turn.services.offboarding.planning.tenants(
-            turn.access.workspace_id
-        )
+        connected = await turn.services.tenants.list_for(turn.access.workspace_id)
         return nobody_view(connected, turn.access.who_administers())
     chosen, match = await in_tenants(turn, [each.id for each in tenants], meant)
     return form_view(tenants, chosen, match, metadata=meant.person or "")
@@ -213,18 +227,3 @@ async def _update_pushed(turn: Turn, external_id: str, view: View) -> None:
 def _plan_key(submission: Submission) -> str:
     """The pushed view's own name; its trigger makes it unique for each submission."""
     return f"plan:{submission.trigger_id or submission.view_hash}"
-
-
-def register(listening: Listening) -> None:
-    """Tell which delivery goes to which function."""
-    listening.command("/offboard", offboard_typed)
-    listening.shortcut("offboard_global", offboard_chosen)
-    listening.shortcut("offboard_from_message", offboard_chosen)
-    listening.action(OffboardingAction.OPEN, home_button_clicked)
-    listening.action(OffboardingAction.TENANT, tenant_chosen)
-    listening.action(OffboardingAction.ALL_STEPS, all_steps_clicked)
-    listening.options(OffboardingAction.LEAVER, leaver_options)
-    listening.submission(OffboardingAction.FORM, review_submitted, answer=review_answer)
-    listening.submission(
-        OffboardingAction.PLAN, request_submitted, answer=request_answer
-    )

@@ -7,10 +7,10 @@ from bot.domain.errors import InputError
 from bot.domain.ids import ConnectionId, ObjectId, SlackUserId
 from bot.domain.plans import Action
 from bot.views.offboarding_form import OffboardingField, When
+from handlers.doors import requester_in
 from handlers.leavers import Meant, in_tenant
 from handlers.listening import Turn
 from handlers.payloads import Submission, read_key
-from handlers.requesters import requester_in
 
 _FURTHEST = timedelta(days=366)
 

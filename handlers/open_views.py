@@ -2,8 +2,11 @@
 
 from slack_sdk.errors import SlackApiError
 
+from bot.slack_refusals import reason_of
 from bot.views.text import View
 from handlers.listening import Turn
+
+_CLOSED = frozenset({"not_found", "view_not_found"})  # Slack's words for it
 
 
 async def update_if_open(
@@ -15,7 +18,7 @@ async def update_if_open(
             view_id=view_id, external_id=external_id, view=view
         )
     except SlackApiError as error:
-        if error.response.get("error") != "not_found":
+        if reason_of(error) not in _CLOSED:
             raise
         return False
     return True

@@ -1,16 +1,13 @@
 """Slack's people and channels, as values the rules can judge."""
 
-import time
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import BotError, InputError
 from bot.domain.ids import ChannelId, SlackUserId, WorkspaceId
 from bot.domain.people import SlackPerson
-
-KEPT_SECONDS = 60.0  # how long a look-up may be believed for showing, not deciding
+from bot.slack_refusals import FAULTS, is_passing, reason_of
 
 
 class SlackUnavailableError(BotError):
@@ -22,13 +19,11 @@ class SlackUnavailableError(BotError):
 class PeopleDirectory:
     """Looks people and channels up in Slack.
 
-    Decisions always ask anew (`person`); drawing may use what was told within the
-    last minute (`name_of`).
+    Each look asks anew: what was told a minute ago decides nothing.
     """
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
-        self._kept: dict[SlackUserId, tuple[float, SlackPerson]] = {}
 
     async def person(self, user: SlackUserId) -> SlackPerson:
         """Ask Slack who this is, now.
@@ -38,31 +33,25 @@ class PeopleDirectory:
         """
         try:
             answer = await self._client.users_info(user=user)
-        except SlackApiError as error:
-            raise SlackUnavailableError(
-                f"Slack could not say who <@{user}> is ({error.response['error']}).",
-                remedy="Try again in a minute; nothing was changed.",
-            ) from error
-        found = read_person(answer["user"])
-        self._kept[user] = (time.monotonic(), found)
-        return found
-
-    async def known(self, user: SlackUserId) -> SlackPerson:
-        """The same, but an answer of the last minute will do."""
-        at, person = self._kept.get(user, (0.0, None))
-        if person is not None and time.monotonic() - at < KEPT_SECONDS:
-            return person
-        return await self.person(user)
+        except FAULTS as error:
+            raise _unavailable(f"who <@{user}> is", error) from error
+        return read_person(answer["user"])
 
     async def is_member(self, channel: ChannelId, user: SlackUserId) -> bool:
-        """Whether somebody is in a channel. False where the bot cannot see it."""
+        """Whether somebody is in a channel. False where the bot cannot see it.
+
+        Raises:
+            SlackUnavailableError: Slack gave no answer, which says nothing of them.
+        """
         cursor = ""
         while True:
             try:
                 page = await self._client.conversations_members(
                     channel=channel, limit=500, cursor=cursor
                 )
-            except SlackApiError:
+            except FAULTS as error:
+                if is_passing(error):
+                    raise _unavailable(f"who is in <#{channel}>", error) from error
                 return False  # not in the channel, archived or gone: nobody is let in
             if user in page["members"]:
                 return True
@@ -75,10 +64,13 @@ class PeopleDirectory:
 
         Raises:
             InputError: it cannot; under the field where the channel was chosen.
+            SlackUnavailableError: Slack gave no answer.
         """
         try:
             answer = await self._client.conversations_info(channel=channel)
-        except SlackApiError as error:
+        except FAULTS as error:
+            if is_passing(error):
+                raise _unavailable(f"what <#{channel}> is", error) from error
             raise _cannot_post(field, "cannot see this channel") from error
         info: dict[str, Any] = answer["channel"]
         if info.get("is_archived"):
@@ -87,6 +79,13 @@ class PeopleDirectory:
             )
         if not info.get("is_member"):
             raise _cannot_post(field, "is not in this channel")
+
+
+def _unavailable(what: str, error: Exception) -> SlackUnavailableError:
+    return SlackUnavailableError(
+        f"Slack could not say {what} ({reason_of(error)}).",
+        remedy="Try again in a minute; nothing was changed.",
+    )
 
 
 def _cannot_post(field: str, why: str) -> InputError:

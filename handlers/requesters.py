@@ -2,25 +2,10 @@
 
 import asyncio
 
-from bot.domain.errors import NotAllowedError
-from bot.domain.ids import ConnectionId, SlackUserId
-from bot.domain.people import SlackPerson
+from bot.domain.ids import SlackUserId
 from bot.domain.tenants import Tenant
+from handlers.doors import members_only
 from handlers.listening import Turn
-
-
-async def audited_member(turn: Turn, user: SlackUserId) -> SlackPerson:
-    """A full member of the workspace.
-
-    Raises:
-        NotAllowedError: a guest or alike, who may nothing; that is audited.
-    """
-    try:
-        return await turn.access.member(user)
-    except NotAllowedError as error:
-        planning = turn.services.offboarding.planning
-        await planning.record_refusal(turn.access.workspace_id, user, error)
-        raise
 
 
 async def allowed_tenants(turn: Turn, user: SlackUserId) -> list[Tenant]:
@@ -29,29 +14,10 @@ async def allowed_tenants(turn: Turn, user: SlackUserId) -> list[Tenant]:
     Raises:
         NotAllowedError: a guest or alike, who may nothing; that is audited.
     """
-    await audited_member(turn, user)
-    planning = turn.services.offboarding.planning
-    tenants = await planning.tenants(turn.access.workspace_id)
+    await members_only(turn, user, "ask")
+    tenants = await turn.services.tenants.list_for(turn.access.workspace_id)
     directory = turn.access.directory
     are_members = await asyncio.gather(
         *(directory.is_member(each.approvals_channel, user) for each in tenants)
     )
     return [each for each, is_in in zip(tenants, are_members, strict=True) if is_in]
-
-
-async def requester_in(
-    turn: Turn, connection_id: ConnectionId, user: SlackUserId
-) -> SlackPerson:
-    """Somebody who may ask for an offboarding in this tenant.
-
-    Raises:
-        NotAllowedError: they may not; that is audited.
-        NotFoundError: no such tenant in this workspace.
-    """
-    planning = turn.services.offboarding.planning
-    tenant = await planning.tenant(turn.access.workspace_id, connection_id)
-    try:
-        return await turn.access.requester(user, tenant)
-    except NotAllowedError as error:
-        await planning.record_refusal(turn.access.workspace_id, user, error)
-        raise

@@ -6,11 +6,23 @@ from bot.domain.people import SlackPerson
 from bot.services.requests import RequestState
 from bot.views.request_details import DENIAL_REASON, denial_view, details_view
 from bot.views.requests import RequestAction
+from handlers.doors import members_only, requester_in
 from handlers.listening import AckBody, Listening, Turn
 from handlers.payloads import Click, Submission, read_key
-from handlers.requesters import audited_member, requester_in
 
 _REASON_MIN = 3  # characters
+
+
+def register(listening: Listening) -> None:
+    """Tell which delivery goes to which function."""
+    listening.action(RequestAction.APPROVE, approve_clicked)
+    listening.action(RequestAction.DENY, deny_clicked)
+    listening.action(RequestAction.WITHDRAW, withdraw_clicked)
+    listening.action(RequestAction.RETRY, retry_clicked)
+    listening.action(RequestAction.DETAILS, details_clicked)
+    listening.action(RequestAction.PREVIOUS_PAGE, page_clicked)
+    listening.action(RequestAction.NEXT_PAGE, page_clicked)
+    listening.submission(RequestAction.DENIAL, denial_submitted, answer=denial_answer)
 
 
 async def approve_clicked(click: Click, turn: Turn) -> None:
@@ -86,7 +98,7 @@ async def _check_still_asks(turn: Turn, request_id: RequestId, by: SlackPerson) 
     """
     state = await turn.services.offboarding.state(request_id, turn.access.workspace_id)
     if by.id == state.request.requester and by.id not in state.tenant.approvers:
-        await requester_in(turn, state.tenant.id, by.id)
+        await requester_in(turn, state.tenant.id, by.id, "retry")
 
 
 async def _visible(
@@ -98,21 +110,9 @@ async def _visible(
         NotAllowedError: others, and a requester who is no full member any more.
         NotFoundError: no such request in this workspace.
     """
-    await audited_member(turn, user)
+    await members_only(turn, user, "see details")
     workspace = turn.access.workspace_id
     state = await turn.services.offboarding.state(request_id, workspace)
     if state.request.requester != user:
-        await requester_in(turn, state.tenant.id, user)
+        await requester_in(turn, state.tenant.id, user, "see details")
     return state
-
-
-def register(listening: Listening) -> None:
-    """Tell which delivery goes to which function."""
-    listening.action(RequestAction.APPROVE, approve_clicked)
-    listening.action(RequestAction.DENY, deny_clicked)
-    listening.action(RequestAction.WITHDRAW, withdraw_clicked)
-    listening.action(RequestAction.RETRY, retry_clicked)
-    listening.action(RequestAction.DETAILS, details_clicked)
-    listening.action(RequestAction.PREVIOUS_PAGE, page_clicked)
-    listening.action(RequestAction.NEXT_PAGE, page_clicked)
-    listening.submission(RequestAction.DENIAL, denial_submitted, answer=denial_answer)

@@ -15,7 +15,7 @@ from bot.views.rotate import (
     rotated_view,
 )
 from bot.views.tenants import TenantAction
-from handlers.admins import admin_only
+from handlers.doors import admin_only
 from handlers.forms import (
     error_words,
     errors_under_fields,
@@ -43,14 +43,14 @@ def register(listening: Listening) -> None:
 
 async def rotate_asked(command: Command, turn: Turn) -> None:
     """`/entra rotate`, of all tenants or of those whose name begins so."""
-    await admin_only(turn, command.user, command.workspace_id, WHAT)
+    await admin_only(turn, command.user, WHAT)
     tenants = await tenants_meant(command, turn)
     await turn.open(command.trigger_id, rotate_view(_form(tenants)))
 
 
 async def rotate_clicked(click: Click, turn: Turn) -> None:
     """The button of one tenant."""
-    await admin_only(turn, click.user, click.workspace_id, WHAT)
+    await admin_only(turn, click.user, WHAT)
     tenant = await tenant_clicked(click, turn)
     await turn.open(click.trigger_id, rotate_view(_form([tenant])))
 
@@ -76,7 +76,7 @@ def rotate_answer(submission: Submission) -> AckBody:
 
 async def rotate_submitted(submission: Submission, turn: Turn) -> None:
     """Prove the new credential and put it in; else the form with what is wrong."""
-    await admin_only(turn, submission.user, submission.workspace_id, WHAT)
+    await admin_only(turn, submission.user, WHAT)
     credential = read_credential(submission)
     tenant = await _tenant_of(submission, turn)
     try:

@@ -11,7 +11,7 @@ from bot.views.tenant_settings import (
     settings_view,
 )
 from bot.views.tenants import TenantAction
-from handlers.admins import admin_only
+from handlers.doors import admin_only
 from handlers.forms import (
     check_settings,
     error_words,
@@ -41,7 +41,7 @@ def register(listening: Listening) -> None:
 
 async def settings_asked(command: Command, turn: Turn) -> None:
     """`/entra settings`, of all tenants or of those whose name begins so."""
-    await admin_only(turn, command.user, command.workspace_id, WHAT)
+    await admin_only(turn, command.user, WHAT)
     tenants = await tenants_meant(command, turn)
     first = tenants[0]
     view = settings_view(tenants, first, first.settings)
@@ -50,7 +50,7 @@ async def settings_asked(command: Command, turn: Turn) -> None:
 
 async def settings_clicked(click: Click, turn: Turn) -> None:
     """The button of one tenant."""
-    await admin_only(turn, click.user, click.workspace_id, WHAT)
+    await admin_only(turn, click.user, WHAT)
     tenant = await tenant_clicked(click, turn)
     view = settings_view([tenant], tenant, tenant.settings)
     await turn.open(click.trigger_id, view)
@@ -58,7 +58,7 @@ async def settings_clicked(click: Click, turn: Turn) -> None:
 
 async def tenant_chosen(click: Click, turn: Turn) -> None:
     """Redraw the form with another tenant's settings."""
-    await admin_only(turn, click.user, click.workspace_id, WHAT)
+    await admin_only(turn, click.user, WHAT)
     chosen = str((click.action.get("selected_option") or {}).get("value", ""))
     tenant = await tenant_keyed(chosen, click.workspace_id, turn)
     tenants = await turn.services.tenants.list_for(click.workspace_id)
@@ -79,7 +79,7 @@ def settings_answer(submission: Submission) -> AckBody:
 
 async def settings_submitted(submission: Submission, turn: Turn) -> None:
     """Save, or show the form with what is wrong."""
-    await admin_only(turn, submission.user, submission.workspace_id, WHAT)
+    await admin_only(turn, submission.user, WHAT)
     key = submission.private_metadata
     tenant = await tenant_keyed(key, submission.workspace_id, turn)
     settings = _read_settings(submission)

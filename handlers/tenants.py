@@ -9,6 +9,7 @@ from bot.views.status import status_message, which_tenant
 from bot.views.tenants import TenantAction, connection_message, summary
 from bot.views.text import Drawing, channel, foreign
 from handlers import disconnect, rotate, tenant_settings
+from handlers.doors import members_only
 from handlers.home import publish_home
 from handlers.listening import Listening, Turn
 from handlers.payloads import Click, Command
@@ -31,7 +32,7 @@ def register(listening: Listening) -> None:
 
 async def status_asked(command: Command, turn: Turn) -> None:
     """`/entra status`: every tenant at a glance, or those whose name begins so."""
-    await turn.access.member(command.user)
+    await members_only(turn, command.user, "see the tenants")
     overview = await turn.services.tenants.overview(command.workspace_id)
     name = name_typed(command)
     named = overview.named(name)
@@ -42,7 +43,7 @@ async def status_asked(command: Command, turn: Turn) -> None:
 
 async def permissions_asked(command: Command, turn: Turn) -> None:
     """`/entra permissions`: one tenant in full; several are offered by name."""
-    await turn.access.member(command.user)
+    await members_only(turn, command.user, "see permissions")
     meant = await tenants_meant(command, turn)
     if len(meant) == 1:
         await _tell(turn, _report(meant[0], turn))
@@ -53,13 +54,13 @@ async def permissions_asked(command: Command, turn: Turn) -> None:
 
 async def report_clicked(click: Click, turn: Turn) -> None:
     """Show one tenant's permissions as they were at the last check."""
-    await turn.access.member(click.user)
+    await members_only(turn, click.user, "see permissions")
     await _tell(turn, _report(await tenant_clicked(click, turn), turn))
 
 
 async def scan_clicked(click: Click, turn: Turn) -> None:
     """Queue a scan; what it finds appears in the alerts channel."""
-    await turn.access.member(click.user)
+    await members_only(turn, click.user, "scan a tenant")
     tenant = await tenant_clicked(click, turn)
     # The trigger is of this click alone, so a doubled delivery scans once.
     await turn.services.watch.enqueue_scan(tenant.id, f"asked:{click.trigger_id}")
@@ -71,7 +72,7 @@ async def scan_clicked(click: Click, turn: Turn) -> None:
 
 async def check_clicked(click: Click, turn: Turn) -> None:
     """Prove a connection anew, and show the answer where it was asked for."""
-    await turn.access.member(click.user)
+    await members_only(turn, click.user, "check a tenant")
     tenant = await tenant_clicked(click, turn)
     if click.view.get("type") == "modal":
         await turn.update(str(click.view["id"]), checking_view("Checking again"))

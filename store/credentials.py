@@ -47,18 +47,14 @@ async def replace_all(
 
 
 async def list_ending(
-    session: AsyncSession,
-    connection_ids: Sequence[ConnectionId],
-    before: datetime | None,
+    session: AsyncSession, connection_ids: Sequence[ConnectionId]
 ) -> list[Credential]:
-    """Credentials that end before a time, or all of them, soonest first."""
+    """All credentials of several tenants, soonest end first."""
     statement = (
         select(CredentialRow)
         .where(col(CredentialRow.connection_id).in_(connection_ids))
         .order_by(col(CredentialRow.ends_at), col(CredentialRow.key_id))
     )
-    if before is not None:
-        statement = statement.where(col(CredentialRow.ends_at) < before)
     return [_credential(row) for row in (await session.exec(statement)).all()]
 
 

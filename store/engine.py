@@ -51,7 +51,7 @@ class Database:
         sessions: for everything that may write. On SQLite the transaction takes the
             write lock at its start: two that read first and write later could
             otherwise both wait for each other, and one would fail.
-        snapshots: for long reads that must see one moment and hold nobody up.
+        snapshots: for reading alone: all of it as at one moment, holding nobody up.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:

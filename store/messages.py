@@ -182,6 +182,26 @@ async def record_failed(
     await session.exec(statement)
 
 
+async def record_held(
+    session: AsyncSession, ids: Collection[MessageId], until: datetime
+) -> None:
+    """Note that Slack took nothing for now. The attempt does not count: of a post
+    that was refused there is nothing to be looked for.
+    """
+    row = MessageRow
+    statement = (
+        update(row)
+        .where(col(row.id).in_(ids))
+        .values(
+            attempts=col(row.attempts) - 1,
+            leased_until=None,
+            next_attempt_at=until,
+            last_error="held back by a rate limit",
+        )
+    )
+    await session.exec(statement)
+
+
 async def count_due(session: AsyncSession) -> int:
     """How many messages are not yet as people should see them."""
     statement = select(func.count()).select_from(MessageRow).where(_behind())

@@ -23,8 +23,8 @@ from store.offboarding_tables import OffboardingRequestRow
 from store.plans import PlanTamperedError
 
 __all__ = [
+    "OPEN",
     "AlreadyOpenError",
-    "PlanTamperedError",
     "add",
     "begin_retry",
     "get",
@@ -38,6 +38,7 @@ __all__ = [
     "record_running",
     "record_step",
     "record_voided",
+    "record_withdrawn",
     "steps",
 ]
 
@@ -164,6 +165,31 @@ async def record_decision(session: AsyncSession, decided: OffboardingRequest) ->
         decided_by=decided.decided_by,
         decided_at=decided.decided_at,
         decision_reason=decided.decision_reason,
+    )
+    if not written:
+        raise AlreadyDecidedError
+
+
+async def record_withdrawn(
+    session: AsyncSession, withdrawn: OffboardingRequest, *, was: RequestStatus
+) -> None:
+    """Withdraw a request; of a decision or run at the same time only one wins.
+
+    Args:
+        was: how it stood when its withdrawal was judged.
+
+    Raises:
+        AlreadyDecidedError: it stands otherwise by now.
+    """
+    row = OffboardingRequestRow
+    written = await _record(
+        session,
+        withdrawn.id,
+        col(row.status) == was,
+        col(row.run) == withdrawn.run,
+        status=withdrawn.status,
+        decided_by=withdrawn.decided_by,
+        decided_at=withdrawn.decided_at,
     )
     if not written:
         raise AlreadyDecidedError

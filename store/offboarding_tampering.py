@@ -9,10 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ids import RequestId, WorkspaceId
 from bot.domain.offboarding import RequestStatus
+from store.offboarding import OPEN
 from store.offboarding_tables import OffboardingRequestRow
 from store.plans import PlanTamperedError, read_plan
-
-_OPEN = (RequestStatus.PENDING, RequestStatus.APPROVED, RequestStatus.RUNNING)
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class Tampered:
 async def list_tampered(session: AsyncSession) -> list[Tampered]:
     """Open requests whose plan is not what its digest says."""
     row = OffboardingRequestRow
-    statement = select(row).where(col(row.status).in_(_OPEN))
+    statement = select(row).where(col(row.status).in_(OPEN))
     return [
         Tampered(RequestId(found.id), WorkspaceId(found.workspace_id))
         for found in (await session.exec(statement)).all()
@@ -39,7 +38,7 @@ async def record_voided(session: AsyncSession, id: RequestId, at: datetime) -> b
     row = OffboardingRequestRow
     statement = (
         update(row)
-        .where(col(row.id) == id, col(row.status).in_(_OPEN))
+        .where(col(row.id) == id, col(row.status).in_(OPEN))
         .values(status=RequestStatus.VOIDED, finished_at=at)
     )
     return (await session.exec(statement)).rowcount == 1

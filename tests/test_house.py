@@ -53,9 +53,7 @@ def _manifest() -> dict[str, Any]:
 
 
 def test_every_command_and_shortcut_of_the_manifest_has_a_listener() -> None:
-    listened = "\n".join(
-        path.read_text(encoding="utf-8") for path in (ROOT / "handlers").glob("*.py")
-    )
+    listened = _text(ROOT / "handlers")
     features = _manifest()["features"]
     names = [each["command"] for each in features["slash_commands"]]
     names += [each["callback_id"] for each in features["shortcuts"]]
@@ -65,18 +63,23 @@ def test_every_command_and_shortcut_of_the_manifest_has_a_listener() -> None:
 
 def test_every_action_drawn_has_a_listener_and_the_reverse() -> None:
     """Action IDs live in StrEnums beside the views; handlers register them by name."""
-    drawn = _members(ROOT / "bot/views") - _links(ROOT / "bot/views")
-    listened = "\n".join(
-        path.read_text(encoding="utf-8") for path in (ROOT / "handlers").glob("*.py")
-    )
+    views = ROOT / "bot/views"
+    named, text = _members(views), _text(ROOT / "handlers")
+    sorts = r"listening\.(?:action|submission|options)\(\s*(\w+\.[A-Z_]+)"
+    listened = set(re.findall(sorts, text))
 
-    assert {name for name in drawn if name not in listened} == set()
+    assert named - _links(views) == listened
+    assert {name for name in named if name not in _text(views)} == set()
 
 
 def _links(folder: Path) -> set[str]:
     """IDs of buttons that only open a page; the catch-all acknowledges those."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
-    return set(re.findall(r"link_button\([^()]*?(\w+\.[A-Z_]+)", text))
+    return set(re.findall(r"link_button\([^()]*?(\w+\.[A-Z_]+)", _text(folder)))
+
+
+def _text(folder: Path) -> str:
+    """All modules of one folder."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
 
 
 def _members(folder: Path) -> set[str]:

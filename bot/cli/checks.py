@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import typer
 import yaml
 
-from bot.app import Core, build_core, build_slack_client
+from bot.app import Core, build_core
 from bot.cli.manifest import manifest_text
-from bot.cli.running import go, read_settings, say
+from bot.cli.running import go, open_slack_client, read_settings, say
 from bot.domain.errors import BotError
 from bot.preflight import Finding, check_slack, check_tenants
 from bot.settings import Settings
@@ -24,18 +24,22 @@ def check() -> None:
 async def _print_all(settings: Settings) -> bool:
     good = True
     async for finding in _findings(settings):
-        mark = "ok  " if finding.ok and not finding.remedy else "warn"
-        mark = mark if finding.ok else "FAIL"
-        say(f"{mark}  {finding.name}: {finding.words}")
+        say(f"{_mark(finding)}  {finding.name}: {finding.words}")
         if finding.remedy:
             say(f"      {finding.remedy}")
         good = good and finding.ok
     return good
 
 
+def _mark(finding: Finding) -> str:
+    if not finding.ok:
+        return "FAIL"
+    return "warn" if finding.remedy else "ok  "
+
+
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     app_token = settings.slack_app_token
-    async with build_slack_client(settings) as client:
+    async with open_slack_client(settings) as client:
         async for finding in check_slack(
             client, app_token.get_secret_value() if app_token else None, wanted_scopes()
         ):

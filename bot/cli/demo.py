@@ -5,11 +5,13 @@ Two processes that talk only by protocol: the sandbox, and the bot as it always 
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -41,6 +43,8 @@ def demo(
     ] = 0,
 ) -> None:
     """Serve the sandbox's page and run the bot against it, without any accounts."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, _interrupted)
     with tempfile.TemporaryDirectory(prefix="gatehouse-demo-") as folder:
         sandbox = _start_sandbox(Path(folder), port)
         bot: subprocess.Popen[bytes] | None = None
@@ -55,6 +59,15 @@ def demo(
         finally:
             for process in (bot, sandbox):
                 _end(process)
+
+
+def _interrupted(_number: int, _frame: FrameType | None) -> None:
+    """Whoever ends the demo, and however, ends its two processes too.
+
+    Raises:
+        KeyboardInterrupt: always.
+    """
+    raise KeyboardInterrupt
 
 
 def _start_sandbox(folder: Path, port: int) -> "subprocess.Popen[bytes]":

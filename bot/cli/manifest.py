@@ -1,6 +1,6 @@
 """`gatehouse manifest`: the Slack app manifest, for Socket Mode or for HTTP."""
 
-from importlib import resources
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,11 +27,12 @@ def manifest(
 
 
 def manifest_text() -> str:
-    """The manifest as it stands beside the packages, or inside the wheel."""
+    """The manifest as it stands beside the packages, or where the wheel puts it."""
     beside = Path(__file__).parents[2] / "manifest.yml"
     if beside.exists():
         return beside.read_text(encoding="utf-8")
-    return (resources.files("bot") / "manifest.yml").read_text(encoding="utf-8")
+    installed = Path(sys.prefix) / "share" / "gatehouse" / "manifest.yml"
+    return installed.read_text(encoding="utf-8")
 
 
 def for_http(manifest: dict[str, Any], base: str) -> dict[str, Any]:

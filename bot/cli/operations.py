@@ -1,10 +1,11 @@
-"""`gatehouse db upgrade` and `gatehouse keys rotate`."""
+"""`gatehouse db upgrade`, `gatehouse keys new` and `gatehouse keys rotate`."""
 
 import typer
 
 from bot.app import Core
 from bot.cli.running import say, with_core
-from store import tenants
+from bot.domain.audit import ITSELF, AuditAction, AuditEntry
+from store import audit, tenants
 from store.keyring import KeyRing
 
 database = typer.Typer(help="The database.", no_args_is_help=True)
@@ -43,6 +44,18 @@ def rotate() -> None:
     async def work(core: Core) -> None:
         async with core.database.sessions.begin() as session:
             number = await tenants.rotate_keys(session, core.keys)
+            await audit.append(session, _rotated(core, number))
         say(f"{number} credential(s) encrypted anew with key {core.keys.key_id}.")
 
     with_core(work)
+
+
+def _rotated(core: Core, number: int) -> AuditEntry:
+    return AuditEntry(
+        at=core.clock.now(),
+        workspace_id="",  # of all workspaces
+        actor=ITSELF,
+        action=AuditAction.KEYS_ROTATED,
+        subject=f"key:{core.keys.key_id}",
+        facts={"credentials": str(number)},
+    )

@@ -2,18 +2,24 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
+import aiohttp
 import typer
 from pydantic import ValidationError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import logs
 from bot.app import Core, build_core
 from bot.domain.errors import BotError
 from bot.settings import LogFormat, Settings
+from bot.slack_client import slack_client
 
 Result = TypeVar("Result")
+
+_SLACKS_OWN = {"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}
 
 
 def say(line: str) -> None:
@@ -45,8 +51,7 @@ def read_settings() -> Settings:
 def _worded(location: tuple[int | str, ...], message: str) -> str:
     """One bad setting; its value is never shown, since it may be a secret."""
     name = str(location[0]).upper() if location else "SETTINGS"
-    if not name.startswith("SLACK_B") and not name.startswith("SLACK_S"):
-        name = name if name == "SLACK_APP_TOKEN" else f"GATEHOUSE_{name}"
+    name = name if name in _SLACKS_OWN else f"GATEHOUSE_{name}"
     problem = "is not set" if message == "Field required" else f"is wrong: {message}"
     return f"{name} {problem}."
 
@@ -72,10 +77,17 @@ def with_core(work: Callable[[Core], Awaitable[Result]]) -> Result:
     async def opened() -> Result:
         core = build_core(settings)
         try:
-            await core.database.upgrade()
-            await core.engine.prepare()  # connecting a tenant queues its first scan
+            await core.prepare()  # also the engine: a connect queues a first scan
             return await work(core)
         finally:
             await core.close()
 
     return go(opened)
+
+
+@asynccontextmanager
+async def open_slack_client(settings: Settings) -> AsyncIterator[AsyncWebClient]:
+    """A Web API client for one command, closed at its end."""
+    token, api_url = settings.slack_bot_token, settings.slack_api_url
+    async with aiohttp.ClientSession() as session:
+        yield slack_client(token, api_url, session, retry=True)

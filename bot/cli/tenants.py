@@ -1,21 +1,21 @@
 """`gatehouse tenant add|list|remove`, for scripts: the same checks as the modal."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import Core, build_slack_client, prove_bot_token
-from bot.cli.running import fail, read_settings, say, with_core
+from bot.app import Core
+from bot.cli.running import fail, open_slack_client, read_settings, say, with_core
+from bot.domain.audit import ITSELF
 from bot.domain.clouds import Cloud
 from bot.domain.errors import InputError
 from bot.domain.ids import (
     ChannelId,
     ClientId,
-    ConnectionId,
     SlackUserId,
     TenantId,
     WorkspaceId,
@@ -32,12 +32,21 @@ from bot.domain.tenants import (
     read_guid,
     read_secret,
 )
+from bot.slack_client import prove_bot_token
 from handlers.people import PeopleDirectory
 
 app = typer.Typer(help="Connected tenants.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-ACTOR = SlackUserId("gatehouse")  # who connected, where nobody in Slack did
+Channel = Annotated[str, typer.Option(help="Slack channel ID.")]
+SecretFile = Annotated[
+    Path | None, typer.Option(help="File with the client secret value.")
+]
+CertificateFile = Annotated[
+    Path | None, typer.Option(help="File with certificate and private key (PEM).")
+]
+People = Annotated[str, typer.Option(help="Slack user IDs, comma-separated.")]
+ACTOR = SlackUserId(ITSELF)
 
 
 @app.command()
@@ -46,45 +55,32 @@ def add(
     cloud: Annotated[Cloud, typer.Option(help="Which cloud it lives in.")],
     tenant_id: Annotated[str, typer.Option(help="Directory (tenant) ID.")],
     client_id: Annotated[str, typer.Option(help="Application (client) ID.")],
-    alerts_channel: Annotated[str, typer.Option(help="Slack channel ID.")],
-    approvals_channel: Annotated[str, typer.Option(help="Slack channel ID.")],
-    secret_file: Annotated[
-        Path | None, typer.Option(help="File with the client secret value.")
-    ] = None,
-    certificate_file: Annotated[
-        Path | None, typer.Option(help="File with certificate and private key (PEM).")
-    ] = None,
-    approvers: Annotated[
-        str, typer.Option(help="Slack user IDs, comma-separated.")
-    ] = "",
+    alerts_channel: Channel,
+    approvals_channel: Channel,
+    secret_file: SecretFile = None,
+    certificate_file: CertificateFile = None,
+    approvers: People = "",
     as_json: AsJson = False,
 ) -> None:
     """Prove a connection against Graph and store it, as the modal does."""
 
     async def work(core: Core) -> None:
+        tenant, client = _ids(tenant_id, client_id)
         wanted = ConnectInput(
-            workspace_id=WorkspaceId(""),
+            workspace_id=WorkspaceId(""),  # the token's, which Slack tells below
             name=name.strip(),
             cloud=cloud,
-            tenant_id=TenantId(
-                read_guid(tenant_id, field=Field.TENANT_ID, label="--tenant-id")
-            ),
-            client_id=ClientId(
-                read_guid(client_id, field=Field.CLIENT_ID, label="--client-id")
-            ),
+            tenant_id=tenant,
+            client_id=client,
             credential=_credential(secret_file, certificate_file),
             alerts_channel=ChannelId(alerts_channel),
             approvals_channel=ChannelId(approvals_channel),
             approvers=_people(approvers),
         )
         check_name(wanted.name)
-        check_distinct(wanted.tenant_id, wanted.client_id)
-        async with build_slack_client(read_settings()) as client:
-            workspace_id = await _check_in_slack(client, wanted)
-        tenant = await core.services.tenants.connect(
-            _in_workspace(wanted, workspace_id), by=ACTOR
-        )
-        _show(tenant, as_json=as_json)
+        wanted = replace(wanted, workspace_id=await _check_in_slack(wanted))
+        connected = await core.services.tenants.connect(wanted, by=ACTOR)
+        _show(connected, as_json=as_json)
 
     with_core(work)
 
@@ -122,7 +118,7 @@ def remove(
                 f"{len(found)} connected tenants match {connection!r}.",
                 "Give the ID that gatehouse tenant list prints.",
             )
-        await core.services.tenants.disconnect(ConnectionId(found[0].id), by=ACTOR)
+        await core.services.tenants.disconnect(found[0].id, by=ACTOR)
         say(f"{found[0].name} is disconnected.")
 
     with_core(work)
@@ -180,15 +176,25 @@ def _people(listed: str) -> tuple[SlackUserId, ...]:
     )
 
 
-def _in_workspace(wanted: ConnectInput, workspace_id: WorkspaceId) -> ConnectInput:
-    return ConnectInput(**{**wanted.__dict__, "workspace_id": workspace_id})
+def _ids(tenant_id: str, client_id: str) -> tuple[TenantId, ClientId]:
+    tenant = TenantId(read_guid(tenant_id, field=Field.TENANT_ID, label="--tenant-id"))
+    client = ClientId(read_guid(client_id, field=Field.CLIENT_ID, label="--client-id"))
+    check_distinct(tenant, client)
+    return tenant, client
 
 
-async def _check_in_slack(client: AsyncWebClient, wanted: ConnectInput) -> WorkspaceId:
-    """The channels can be posted to and the approvers are members; as in the modal."""
-    identity = await prove_bot_token(client)
-    workspace_id = WorkspaceId(str(identity.team_id))
-    directory = PeopleDirectory(client)
+async def _check_in_slack(wanted: ConnectInput) -> WorkspaceId:
+    """Check channels and approvers as the modal does, and tell the workspace."""
+    async with open_slack_client(read_settings()) as client:
+        identity = await prove_bot_token(client)
+        workspace_id = WorkspaceId(str(identity.team_id))
+        await _check_choices(PeopleDirectory(client), wanted, workspace_id)
+    return workspace_id
+
+
+async def _check_choices(
+    directory: PeopleDirectory, wanted: ConnectInput, workspace_id: WorkspaceId
+) -> None:
     for field, channel in (
         (Field.ALERTS_CHANNEL, wanted.alerts_channel),
         (Field.APPROVALS_CHANNEL, wanted.approvals_channel),
@@ -201,4 +207,3 @@ async def _check_in_slack(client: AsyncWebClient, wanted: ConnectInput) -> Works
                 f"{user} is not a full member of this workspace.",
                 remedy="Choose members only; guests cannot approve.",
             )
-    return workspace_id

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 FIRST_HASH = "0" * 64  # what the first row is chained to
+ITSELF = "gatehouse"  # the actor where no person in Slack acted
 
 
 class AuditAction(StrEnum):
@@ -45,7 +46,7 @@ class AuditEntry:
     """One fact for the audit trail, before it is chained.
 
     Attributes:
-        actor: Slack user ID of who did it, or "gatehouse" for the bot itself.
+        actor: Slack user ID of who did it, or `ITSELF`.
         subject: what it was done to, "kind:id".
         facts: strings only; never a secret, a token or a certificate.
     """

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from bot.domain.ids import ClientId, KeyId, ObjectId
 
 NEVER_YEAR = 2299  # Entra's way of saying that a credential does not end
+NEVER = datetime(NEVER_YEAR, 12, 31, tzinfo=UTC)
 STALE_AFTER = timedelta(days=30)  # expired for longer: whoever used it knows by now
 
 

@@ -19,6 +19,7 @@ class BotError(Exception):
     def __init__(self, message: str, *, remedy: str) -> None:
         super().__init__(message)
         self.message = message
+        self.brief = message  # for beside a field; subclasses leave references out
         self.remedy = remedy
 
 

@@ -8,13 +8,8 @@ from datetime import datetime
 from bot.domain.alerts import Alert, AlertKind, Finding, listed
 from bot.domain.credentials import NEVER_YEAR, Credential, stage_of, successor_of
 from bot.domain.ids import KeyId, ObjectId
-from bot.domain.permissions import Feature, Need, PermissionReport
+from bot.domain.permissions import ALWAYS_WANTED, Feature, Need, PermissionReport
 from bot.domain.tenants import Tenant
-
-# Without these Gatehouse does nothing at all. The other features may be unwanted, so
-# one is missed only if the registration asks for a permission of it, or had one, that
-# no feature before it needs as well.
-ALWAYS_WANTED = frozenset({Feature.CORE, Feature.WATCH})
 
 SIGN_IN_KEY = "sign_in"
 SCAN_KEY = "scan"
@@ -131,6 +126,9 @@ def consent_findings(
     report: PermissionReport, *, before: Collection[str], alerts: Iterable[Alert]
 ) -> list[Finding]:
     """The features whose permissions are missing, each with which.
+
+    A feature that may be unwanted is missed only if the registration asks for a
+    permission of it, or had one, that no feature before it needs as well.
 
     Args:
         before: names granted at the last check; missing now means revoked.

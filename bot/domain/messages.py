@@ -4,14 +4,16 @@ A message names its subject, never its words: the sender draws it anew from what
 stored, so a late or repeated send shows the present, and the last state always wins.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
 from bot.domain.ids import ChannelId, ConnectionId, MessageId, SlackUserId, WorkspaceId
 
 _KEYS = UUID("7d1f2a5e-93c4-4b52-8a64-5d0f7c0b9e21")  # namespace of message keys
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=10)
 
 
 def message_id(key: str) -> MessageId:
@@ -33,6 +35,7 @@ class MessageKind(StrEnum):
         "alert_digest"  # subject: connection; what opened at once, detail when
     )
     ALERT_ESCALATION = "alert_escalation"  # subject: alert; a reply in its thread
+    CHANNEL_UNUSABLE = "channel_unusable"  # subject: connection; detail: which, why
     REQUEST = "request"  # subject: request; the card in the approvals channel
     REQUEST_OUTCOME = "request_outcome"  # subject: request; DM to the requester
 
@@ -68,3 +71,17 @@ class Message:
     next_attempt_at: datetime | None = None
     sent_at: datetime | None = None
     last_error: str | None = None
+
+
+def by_channel(due: Sequence[Message]) -> list[list[Message]]:
+    """Messages apart by where they go, each in the order given."""
+    apart: dict[str, list[Message]] = {}
+    for message in due:
+        apart.setdefault(message.channel, []).append(message)
+    return list(apart.values())
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long a failed send waits: 2 s, 4 s, 8 s … up to ten minutes."""
+    grown: timedelta = FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 9)
+    return min(grown, LONGEST_WAIT)

@@ -19,7 +19,7 @@ from bot.domain.tenants import Tenant
 
 
 class StepStatus(StrEnum):
-    """How a step ended. Only the first two count towards "complete"."""
+    """How a step stands. Only the first two count towards "complete"."""
 
     VERIFIED = "verified"  # read back after the change
     ALREADY_SO = "already_so"
@@ -28,6 +28,16 @@ class StepStatus(StrEnum):
     UNKNOWN = "unknown"  # done perhaps; the read-back could not tell
     PENDING = "pending"
     RUNNING = "running"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether this run is done with the step, well or not."""
+        return self not in (StepStatus.PENDING, StepStatus.RUNNING)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is as the approver wanted it."""
+        return self in (StepStatus.VERIFIED, StepStatus.ALREADY_SO)
 
 
 @dataclass(frozen=True)
@@ -62,18 +72,6 @@ class RequestStatus(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     VOIDED = "voided"  # the plan grew after approval; a new request asks again
-
-
-FINAL = frozenset(
-    {
-        RequestStatus.COMPLETE,
-        RequestStatus.INCOMPLETE,
-        RequestStatus.DENIED,
-        RequestStatus.WITHDRAWN,
-        RequestStatus.EXPIRED,
-        RequestStatus.VOIDED,
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -180,11 +178,11 @@ def deny(
 def withdraw(
     request: OffboardingRequest, *, by: SlackPerson, at: datetime
 ) -> OffboardingRequest:
-    """Take one's own request back while nobody has decided it.
+    """Take one's own request back while it waits for its decision, or its date.
 
     Raises:
         DecisionRefusedError: somebody else's request, or no member (any more).
-        AlreadyDecidedError: no longer pending.
+        AlreadyDecidedError: it waits for neither.
     """
     _check_member(request, by, "Ask an approver to deny it.")
     if by.id != request.requester:
@@ -192,10 +190,17 @@ def withdraw(
             "Only the requester can withdraw a request.",
             remedy=f"Ask <@{request.requester}>, or deny it if you are an approver.",
         )
-    _check_pending(request)
+    if not waits_for_its_date(request):
+        _check_pending(request)
     return replace(
         request, status=RequestStatus.WITHDRAWN, decided_by=by.id, decided_at=at
     )
+
+
+def waits_for_its_date(request: OffboardingRequest) -> bool:
+    """Whether it is approved for later, and its first run has not begun."""
+    is_first = request.run == 0 and request.run_at is not None
+    return is_first and request.status is RequestStatus.APPROVED
 
 
 def expire(request: OffboardingRequest, *, at: datetime) -> OffboardingRequest:
@@ -206,8 +211,7 @@ def expire(request: OffboardingRequest, *, at: datetime) -> OffboardingRequest:
 
 def outcome_of(results: Sequence[StepResult]) -> RequestStatus:
     """COMPLETE only if every step is verified or already so; else INCOMPLETE."""
-    good = {StepStatus.VERIFIED, StepStatus.ALREADY_SO}
-    done = bool(results) and all(result.status in good for result in results)
+    done = bool(results) and all(result.status.is_good for result in results)
     return RequestStatus.COMPLETE if done else RequestStatus.INCOMPLETE
 
 
@@ -215,9 +219,8 @@ def is_leaver(request: OffboardingRequest, person: SlackPerson) -> bool:
     """Whether a Slack person is the leaver, by Slack ID or by any address."""
     if request.leaver_slack_id == person.id:
         return True
-    return bool(person.email) and (
-        str(person.email).lower() in request.plan.leaver.addresses
-    )
+    address = (person.email or "").strip().casefold()
+    return address in request.plan.leaver.addresses
 
 
 def eligible_approvers(
@@ -265,24 +268,4 @@ def _check_pending(request: OffboardingRequest) -> None:
     if request.status is not RequestStatus.PENDING:
         raise AlreadyDecidedError(
             f"This request is no longer pending: it is {request.status}."
-        )
-
-
-def check_may_retry(
-    request: OffboardingRequest, tenant: Tenant, person: SlackPerson
-) -> None:
-    """Refuse a retry by anybody but the requester and the approvers.
-
-    The approval still holds, so its requester may ask for what is left of it; the
-    leaver may not, in neither part.
-
-    Raises:
-        DecisionRefusedError: they may not.
-    """
-    may = person.id == request.requester or person.id in tenant.approvers
-    is_member = person.belongs_to(request.workspace_id)
-    if not (may and is_member) or is_leaver(request, person):
-        raise DecisionRefusedError(
-            "Only the requester and the approvers can retry failed steps.",
-            remedy=f"Ask <@{request.requester}>.",
         )

@@ -48,6 +48,10 @@ class Feature(StrEnum):
     PROVISIONING = "provisioning"
 
 
+# Without these Gatehouse does nothing at all; the other features may be unwanted.
+ALWAYS_WANTED = (Feature.CORE, Feature.WATCH)
+
+
 @dataclass(frozen=True)
 class Need:
     """One permission that a feature needs.

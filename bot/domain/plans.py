@@ -66,7 +66,7 @@ class Leaver:
     object_id: ObjectId
     display_name: str
     user_principal_name: str
-    addresses: tuple[str, ...] = ()  # mail, UPN and proxies, lower case
+    addresses: tuple[str, ...] = ()  # mail, UPN and proxies, case-folded
     account_enabled: bool = True
     is_synced: bool = False  # mastered by an on-premises directory
     is_guest: bool = False

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.audit import AuditAction, AuditEntry
+from bot.domain.audit import ITSELF, AuditAction, AuditEntry
 from bot.domain.ids import RequestId
 from bot.domain.messages import Message, MessageKind, message_id
 from bot.domain.offboarding import OffboardingRequest, StepResult
-
-SYSTEM = "gatehouse"  # the actor where no person acted
 
 
 def card_key(request_id: RequestId) -> str:
@@ -47,7 +45,7 @@ def audit_entry(
     action: AuditAction,
     *,
     at: datetime,
-    actor: str = SYSTEM,
+    actor: str = ITSELF,
     facts: Mapping[str, str] | None = None,
 ) -> AuditEntry:
     """An entry about a request; it always says who leaves and which plan."""

@@ -163,7 +163,7 @@ class Field(StrEnum):
     APPROVERS = "approvers"
 
 
-_GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SECRET_TODAY = re.compile(r"[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}")
 
 
@@ -186,9 +186,7 @@ def read_guid(text: str, *, field: Field, label: str) -> UUID:
 
 def is_guid(text: str) -> bool:
     """Whether the text has a GUID's 8-4-4-4-12 form."""
-    return bool(
-        re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text)
-    )
+    return bool(_GUID.fullmatch(text))
 
 
 def read_secret(text: str) -> AppCredential:

@@ -30,7 +30,7 @@ from bot.engine.file_lock import FileLock
 from bot.engine.recording import recorded
 from bot.engine.replicas import Replicas
 from bot.engine.serializer import as_stored
-from bot.engine.states import FINAL, LANES, STATUS, Lane, WorkflowState
+from bot.engine.states import FINAL, LANES, STATUS, UNENDED, Lane, WorkflowState
 from store.engine import Database
 
 log = structlog.get_logger(__name__)
@@ -193,6 +193,18 @@ class Engine:
             result=found[0].output,
             error=None if found[0].error is None else str(found[0].error),
         )
+
+    async def is_under_way(self, prefix: str, *, since: datetime) -> bool:
+        """Whether a workflow asked for since then, with such an ID, has not ended."""
+        found = await self._client.list_workflows_async(
+            workflow_id_prefix=prefix,
+            status=UNENDED,
+            start_time=since.astimezone(UTC).isoformat(),
+            limit=1,
+            load_input=False,
+            load_output=False,
+        )
+        return bool(found)
 
     async def purge_finished(self, before: datetime) -> int:
         """Delete the records of workflows that ended before a time; returns how many.

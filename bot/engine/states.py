@@ -14,6 +14,8 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True)
 class LaneRules:
+    """How eagerly a lane is worked on."""
+
     poll_every: float  # seconds; half of it is the mean wait between enqueue and start
     at_once: int  # workflows of this lane in one process
 
@@ -61,3 +63,4 @@ class WorkflowState:
 
 
 FINAL = [word for word, status in STATUS.items() if status in ENDED]
+UNENDED = [word for word, status in STATUS.items() if status not in ENDED]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 
-from bot.domain.credentials import Credential, CredentialKind
+from bot.domain.credentials import NEVER, Credential, CredentialKind
 from bot.domain.ids import ClientId, KeyId, ObjectId
 from bot.domain.permissions import AppRole
 from bot.graph.batching import BatchAnswer
@@ -25,7 +25,7 @@ class PasswordCredential(GraphModel):
     """A client secret; `hint` is the first three characters of its value."""
 
     key_id: UUID
-    end_date_time: datetime
+    end_date_time: datetime = NEVER  # Graph's schema lets it be null
     start_date_time: datetime | None = None
     display_name: str | None = None
     hint: str | None = None
@@ -39,7 +39,7 @@ class KeyCredential(GraphModel):
     """
 
     key_id: UUID
-    end_date_time: datetime
+    end_date_time: datetime = NEVER  # Graph's schema lets it be null
     start_date_time: datetime | None = None
     display_name: str | None = None
     usage: str | None = None

@@ -8,6 +8,7 @@ from uuid import UUID
 from bot.domain.ids import ObjectId
 from bot.domain.permissions import AppRole
 from bot.graph.client import GraphClient
+from bot.graph.clouds import CloudHosts
 from bot.graph.errors import GraphError, ObjectNotFoundError
 from bot.graph.requests import Json
 
@@ -94,6 +95,33 @@ async def methods(graph: GraphClient, user_id: ObjectId) -> list[AuthenticationM
     return sorted(found, key=lambda method: method.id != _ALTERNATE_MOBILE)
 
 
+async def is_registered(
+    graph: GraphClient, user_id: ObjectId, collection: str, method_id: str
+) -> bool:
+    """Whether a user still has one method.
+
+    Raises:
+        GraphError, SignInError: as every call. Other than for a plan, a collection
+            that is not served is an error too: silence proves no removal.
+    """
+    one_by_one = graph.hosts.method_collections is not None
+    listed = await _items(graph, user_id, collection if one_by_one else "methods")
+    found = (_method(_typed(collection, item)) for item in listed)
+    return any((each.collection, each.id) == (collection, method_id) for each in found)
+
+
+def sorts_not_shown(hosts: CloudHosts) -> tuple[str, ...]:
+    """Names of the sorts of methods that a cloud does not show to apps at all."""
+    shown = hosts.method_collections
+    if shown is None:
+        return ()
+    return tuple(
+        sort.name
+        for sort in _SORTS.values()
+        if sort.collection and sort.collection not in shown
+    )
+
+
 async def remove_method(
     graph: GraphClient, user_id: ObjectId, method: AuthenticationMethod
 ) -> bool:
@@ -143,9 +171,14 @@ async def _items_of_each(
             if error.status not in (400, 404):
                 raise
             continue
-        kind = f"{_PREFIX}{_TYPE_OF_COLLECTION[collection]}{_SUFFIX}"
-        found += [{"@odata.type": kind, **item} for item in listed]
+        found += [_typed(collection, item) for item in listed]
     return found
+
+
+def _typed(collection: str, item: Json) -> Json:
+    """An item with its type, which lists of a single collection may leave out."""
+    kind = f"{_PREFIX}{_TYPE_OF_COLLECTION[collection]}{_SUFFIX}"
+    return {"@odata.type": kind, **item}
 
 
 def _method(item: Json) -> AuthenticationMethod:

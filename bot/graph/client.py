@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from bot.domain.ids import TenantId
 from bot.domain.permissions import AppRole
 from bot.graph.batching import Batch, BatchAnswer
 from bot.graph.caller import Caller, OnRequest
@@ -53,6 +54,11 @@ class GraphClient:
     def hosts(self) -> CloudHosts:
         """Where this tenant's cloud lives."""
         return self._caller.hosts
+
+    @property
+    def tenant_id(self) -> TenantId:
+        """The tenant that it signs in to."""
+        return self._caller.sign_in.tenant_id
 
     @property
     def clock(self) -> Clock:

@@ -12,12 +12,11 @@ from urllib.parse import quote, urlencode
 
 from bot.domain.clouds import Cloud
 from bot.domain.errors import BotError
-from bot.domain.ids import ClientId, ObjectId, TenantId
+from bot.domain.ids import ClientId, TenantId
 
 Overrides = Mapping[str, Mapping[str, str]]
 
 _REGISTRATION_BLADE = "#view/Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~"
-_USER_BLADE = "#view/Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/overview"
 
 
 @dataclass(frozen=True)
@@ -135,16 +134,6 @@ def api_permissions_link(cloud: Cloud, client_id: ClientId) -> str:
 def credentials_link(cloud: Cloud, client_id: ClientId) -> str:
     """The registration's "Certificates & secrets" page."""
     return _registration_link(cloud, "Credentials", client_id)
-
-
-def overview_link(cloud: Cloud, client_id: ClientId) -> str:
-    """The registration's first page."""
-    return _registration_link(cloud, "Overview", client_id)
-
-
-def user_link(cloud: Cloud, user_id: ObjectId) -> str:
-    """A user's page."""
-    return f"{CLOUDS[cloud].entra_portal}/{_USER_BLADE}/userId/{user_id}"
 
 
 def admin_consent_link(

@@ -32,6 +32,7 @@ async def organization(graph: GraphClient) -> Organization:
 
     Raises:
         PermissionMissingError: no permission to read it.
+        UnreadableAnswerError: nothing, or another tenant than was signed in to.
         GraphError, SignInError: as every call.
     """
     body = await graph.get(
@@ -45,4 +46,12 @@ async def organization(graph: GraphClient) -> Organization:
             "Microsoft Graph told nothing about the tenant.",
             remedy="Try again; if it happens again, report it.",
         )
-    return Organization.model_validate(values[0])
+    found = Organization.model_validate(values[0])
+    if found.id != graph.tenant_id:
+        raise UnreadableAnswerError(
+            f"Microsoft Graph told about another tenant ({found.id}) than the one that "
+            "was signed in to.",
+            remedy="Check the Directory (tenant) ID, and look for a proxy between "
+            "Gatehouse and Microsoft.",
+        )
+    return found

@@ -7,7 +7,6 @@ from uuid import UUID
 from bot.domain.ids import ClientId, ObjectId
 from bot.domain.permissions import AppRole
 from bot.graph.client import GraphClient
-from bot.graph.directory_roles import DirectoryRole, roles_of
 from bot.graph.errors import ObjectNotFoundError
 from bot.graph.model import GraphModel
 
@@ -71,11 +70,6 @@ async def graph_permissions(graph: GraphClient) -> PermissionNames:
     )
 
 
-async def graph_app_roles(graph: GraphClient) -> dict[UUID, str]:
-    """Read the application permissions of Microsoft Graph in this cloud, by ID."""
-    return (await graph_permissions(graph)).roles
-
-
 async def own_grants(
     graph: GraphClient, service_principal_id: ObjectId
 ) -> tuple[AppRoleAssignment, ...]:
@@ -108,13 +102,6 @@ async def own_permissions(
         for grant in grants
         if grant.app_role_id in names.roles
     )
-
-
-async def own_directory_roles(
-    graph: GraphClient, service_principal_id: ObjectId
-) -> list[DirectoryRole]:
-    """Read the directory roles of the app itself, with which it may touch admins."""
-    return await roles_of(graph, service_principal_id)
 
 
 def _names(permissions: Any) -> dict[UUID, str]:

@@ -39,6 +39,7 @@ class SignInError(BotError):
     ) -> None:
         reference = _reference(aadsts, correlation_id, error)
         super().__init__(f"{words.message}{reference}", remedy=words.remedy)
+        self.brief = words.message
         self.aadsts, self.correlation_id = aadsts, correlation_id
         self.field, self.is_transient = words.field, words.is_transient
         self.retry_after = retry_after

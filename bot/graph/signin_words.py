@@ -71,7 +71,8 @@ SIGN_IN_WORDS: Mapping[int, SignInWords] = MappingProxyType(
         ),
         7000222: SignInWords(
             "The client secret has expired.",
-            "Add a new secret under Certificates & secrets, and paste its Value.",
+            "Add a new secret under Certificates & secrets, and give Gatehouse its "
+            "Value: by /entra rotate where the tenant is connected already.",
             Field.SECRET,
         ),
         7000216: _OUR_FAULT,
@@ -143,6 +144,10 @@ SIGN_IN_WORDS: Mapping[int, SignInWords] = MappingProxyType(
         530035: _BLOCKED,
         53011: _BLOCKED,
         700027: _CERTIFICATE_REFUSED,
+        700024: SignInWords(
+            "Microsoft found Gatehouse's proof of its certificate too old or too new.",
+            "Set the clock of the machine that Gatehouse runs on, by NTP.",
+        ),
         700030: _CERTIFICATE_REFUSED,
         50012: _CERTIFICATE_REFUSED,
         700211: _FEDERATED,

@@ -118,6 +118,11 @@ class JobClock:
     def _ask(self, connection_id: ConnectionId, start: datetime) -> Job:
         async def ask() -> None:
             watch = self._services.watch
+            # Scans of a tenant that does not answer would pile up, and hold up those
+            # of the others.
+            if await watch.is_scan_under_way(connection_id):
+                log.info("scan_left_out", connection_id=str(connection_id))
+                return
             await watch.enqueue_scan(connection_id, slot_name(start))
 
         return ask

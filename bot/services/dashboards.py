@@ -35,7 +35,7 @@ async def _overview(
     session: AsyncSession, tenant: Tenant, now: datetime
 ) -> TenantOverview:
     requests = await offboarding.list_open(session, tenant.id)
-    ending = await credentials.list_ending(session, [tenant.id], None)
+    ending = await credentials.list_ending(session, [tenant.id])
     return TenantOverview(
         tenant=tenant,
         open_alerts=len(await alerts.list_open(session, tenant.id)),

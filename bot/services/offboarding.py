@@ -6,12 +6,13 @@ from datetime import timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import offboarding as rules
-from bot.domain.audit import AuditAction
+from bot.domain.audit import ITSELF, AuditAction
 from bot.domain.errors import BotError, NotAllowedError
 from bot.domain.ids import RequestId, WorkspaceId
 from bot.domain.offboarding import OffboardingRequest, RequestExpiredError
 from bot.domain.people import SlackPerson
-from bot.domain.request_records import SYSTEM, audit_entry, card_key, outcome
+from bot.domain.request_records import audit_entry, card_key, outcome
+from bot.domain.retrying import check_may_retry
 from bot.domain.tenants import Tenant
 from bot.engine import Engine
 from bot.ports import Clock
@@ -108,7 +109,7 @@ class OffboardingService:
         Raises: as `approve`; a refusal is audited.
         """
         try:
-            async with self._database.sessions.begin() as session:
+            async with self._database.snapshots() as session:
                 request, tenant = await self._subject(session, request_id)
             rules.approve(request, tenant, approver=approver, at=self._clock.now())
         except (NotAllowedError, RequestExpiredError) as error:
@@ -119,19 +120,18 @@ class OffboardingService:
     async def withdraw(
         self, request_id: RequestId, *, by: SlackPerson
     ) -> OffboardingRequest:
-        """Take one's own pending request back.
+        """Take one's own request back, while it waits for its decision or its date.
 
         Raises:
             DecisionRefusedError: somebody else's; that is audited.
-            AlreadyDecidedError: no longer pending.
+            AlreadyDecidedError: it waits for neither.
         """
         try:
             async with self._database.sessions.begin() as session:
                 request = await offboarding.get(session, request_id)
                 gone = rules.withdraw(request, by=by, at=self._clock.now())
-                await self._record_decision(
-                    session, gone, AuditAction.REQUEST_WITHDRAWN
-                )
+                await offboarding.record_withdrawn(session, gone, was=request.status)
+                await self._tell(session, gone, AuditAction.REQUEST_WITHDRAWN)
                 await messages.put(session, outcome(gone))
         except NotAllowedError as error:
             await self._refused(request_id, by, "withdraw", error)
@@ -146,12 +146,13 @@ class OffboardingService:
 
         Raises:
             DecisionRefusedError: neither its requester nor an approver; audited.
+            ApprovalTooOldError: its last run ended too long ago.
             AlreadyDecidedError: it is not incomplete (any more).
         """
         try:
             async with self._database.sessions.begin() as session:
                 request, tenant = await self._subject(session, request_id)
-                rules.check_may_retry(request, tenant, by)
+                check_may_retry(request, tenant, by, at=self._clock.now())
                 return await self._runs.begin_retry(session, request, by)
         except NotAllowedError as error:
             await self._refused(request_id, by, "retry", error)
@@ -165,7 +166,7 @@ class OffboardingService:
         Raises:
             NotFoundError: there is none in this workspace.
         """
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             request = await of_workspace(session, request_id, workspace_id)
             steps = await offboarding.steps(session, request_id)
             tenant = await tenants.get(session, request.connection_id)
@@ -173,7 +174,7 @@ class OffboardingService:
 
     async def place_of_card(self, request_id: RequestId) -> Place | None:
         """Where a request's card stands, None before it is posted."""
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             found = await messages.find_by_key(session, card_key(request_id))
         if found is None or found.ts is None or found.posted_channel is None:
             return None
@@ -197,12 +198,18 @@ class OffboardingService:
         action: AuditAction,
     ) -> None:
         await offboarding.record_decision(session, decided)
+        await self._tell(session, decided, action)
+
+    async def _tell(
+        self, session: AsyncSession, decided: OffboardingRequest, action: AuditAction
+    ) -> None:
+        """Redraw the card, and keep the decision as evidence."""
         await messages.touch(session, card_key(decided.id))
         entry = audit_entry(
             decided,
             action,
             at=self._clock.now(),
-            actor=decided.decided_by or SYSTEM,
+            actor=decided.decided_by or ITSELF,
             facts={"reason": decided.decision_reason},
         )
         await audit.append(session, entry)

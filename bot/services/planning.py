@@ -7,8 +7,8 @@ from uuid import uuid4
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.asking import AlreadyAskedError, OffboardForm, ask
-from bot.domain.audit import AuditAction, AuditEntry
-from bot.domain.errors import NotAllowedError, NotFoundError
+from bot.domain.audit import AuditAction
+from bot.domain.errors import NotFoundError
 from bot.domain.ids import ConnectionId, RequestId, SlackUserId, WorkspaceId
 from bot.domain.offboarding import OffboardingRequest, RequestStatus
 from bot.domain.people import SlackPerson
@@ -17,11 +17,12 @@ from bot.domain.request_records import audit_entry, card
 from bot.domain.tenants import Tenant
 from bot.graph.patience import INTERACTIVE
 from bot.ports import Clock
-from bot.services.requests import RequestState, no_such_request, of_workspace
+from bot.services.requests import RequestState, of_workspace
 from bot.workflows.plan_reading import read_plan
 from bot.workflows.tenant_graphs import TenantGraphs
 from store import audit, messages, offboarding, offboarding_drafts, tenants
 from store.engine import Database
+from store.offboarding_rows import RequestNotFoundError
 
 
 class Planning:
@@ -37,18 +38,15 @@ class Planning:
         self._database, self._tenant_graphs = database, tenant_graphs
         self._clock, self._valid_for = clock, approval_valid_for
 
-    async def tenants(self, workspace_id: WorkspaceId) -> list[Tenant]:
-        """The workspace's connected tenants, by name."""
-        async with self._database.sessions() as session:
-            return await tenants.list_for_workspace(session, workspace_id)
-
     async def tenant(self, workspace_id: WorkspaceId, id: ConnectionId) -> Tenant:
         """One of the workspace's connected tenants.
 
         Raises:
             NotFoundError: not connected in this workspace.
         """
-        for each in await self.tenants(workspace_id):
+        async with self._database.snapshots() as session:
+            present = await tenants.list_for_workspace(session, workspace_id)
+        for each in present:
             if each.id == id:
                 return each
         raise NotFoundError(
@@ -64,28 +62,13 @@ class Planning:
         Raises:
             NotFoundError: somebody else's, or gone.
         """
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             draft = await of_workspace(session, draft_id, workspace_id)
             if draft.requester != requester:
-                raise no_such_request()
+                raise RequestNotFoundError
             steps = await offboarding.steps(session, draft_id)
             tenant = await tenants.get(session, draft.connection_id)
         return RequestState(draft, steps, tenant)
-
-    async def record_refusal(
-        self, workspace_id: WorkspaceId, user: SlackUserId, error: NotAllowedError
-    ) -> None:
-        """Keep as evidence that somebody was told they may not ask."""
-        entry = AuditEntry(
-            at=self._clock.now(),
-            workspace_id=workspace_id,
-            actor=user,
-            action=AuditAction.REFUSED,
-            subject="offboarding:form",
-            facts={"wanted": "ask", "why": error.message, "code": error.code},
-        )
-        async with self._database.sessions.begin() as session:
-            await audit.append(session, entry)
 
     async def draft(self, form: OffboardForm) -> RequestState:
         """Read the plan live and keep it for review. Nobody is asked yet.
@@ -96,7 +79,7 @@ class Planning:
         """
         tenant, graph = await self._tenant_graphs.open(form.connection_id)
         if tenant.workspace_id != form.workspace_id:
-            raise no_such_request()
+            raise RequestNotFoundError
         plan = await read_plan(
             graph.with_patience(INTERACTIVE),
             tenant,
@@ -130,7 +113,7 @@ class Planning:
         async with self._database.sessions.begin() as session:
             draft = await of_workspace(session, draft_id, requester.workspace_id)
             if draft.requester != requester.id:
-                raise no_such_request()
+                raise RequestNotFoundError
             if draft.status is not RequestStatus.DRAFT:
                 return draft  # submitted twice: it is asked already
             await _refuse_second(session, draft)

@@ -167,9 +167,9 @@ async def _read_names(graph: GraphClient, found: _Findings) -> None:
         scopes = len(requested_ids(found.application, "Scope"))
         if scopes:
             found.problems.append(
-                f"The names of {scopes} Delegated permissions that the registration "
-                "requests. Gatehouse needs Application permissions; Delegated ones do "
-                "nothing for it."
+                f"The names of the Delegated permissions ({scopes}) that the "
+                "registration requests. Gatehouse needs Application permissions; "
+                "Delegated ones do nothing for it."
             )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.services.directory_sync import DirectorySyncService
 from bot.services.offboarding import OffboardingService
+from bot.services.refusals import Refusals
 from bot.services.tenants import TenantService
 from bot.services.watch import WatchService
 
@@ -16,3 +17,4 @@ class Services:
     watch: WatchService
     offboarding: OffboardingService
     directory: DirectorySyncService
+    refusals: Refusals

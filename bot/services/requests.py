@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.errors import NotFoundError
 from bot.domain.ids import RequestId, WorkspaceId
 from bot.domain.offboarding import OffboardingRequest, StepResult
 from bot.domain.tenants import Tenant
 from store import offboarding
+from store.offboarding_rows import RequestNotFoundError
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,9 @@ async def of_workspace(
     """Read a request, if it belongs to this workspace.
 
     Raises:
-        NotFoundError: it does not, or there is none.
+        RequestNotFoundError: it does not, or there is none; in the same words.
     """
     request = await offboarding.get(session, request_id)
     if request.workspace_id != workspace_id:
-        raise no_such_request()
+        raise RequestNotFoundError
     return request
-
-
-def no_such_request() -> NotFoundError:
-    """The same words whether it never was or belongs to others."""
-    return NotFoundError("There is no such request.", remedy="Ask anew with /offboard.")

@@ -7,11 +7,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain import offboarding as rules
 from bot.domain.asking import REVIEWED_WITHIN
-from bot.domain.audit import AuditAction, AuditEntry
+from bot.domain.audit import ITSELF, AuditAction, AuditEntry
 from bot.domain.ids import RequestId
 from bot.domain.offboarding import AlreadyDecidedError, OffboardingRequest
 from bot.domain.people import SlackPerson
-from bot.domain.request_records import SYSTEM, audit_entry, card_key, outcome
+from bot.domain.request_records import audit_entry, card_key, outcome
 from bot.engine import Engine, WorkflowStatus
 from bot.ports import Clock
 from bot.workflows.offboard import OFFBOARD, workflow_id
@@ -110,7 +110,7 @@ class Runs:
     async def _guarded(self, work: Awaitable[object], request_id: RequestId) -> None:
         try:
             await work
-        except Exception as error:
+        except Exception as error:  # the other requests must go on
             log.error("sweep_failed", request_id=str(request_id), exc_info=error)
 
     async def _void(self, edited: Tampered) -> None:
@@ -120,7 +120,7 @@ class Runs:
         entry = AuditEntry(
             at=now,
             workspace_id=edited.workspace_id,
-            actor=SYSTEM,
+            actor=ITSELF,
             action=AuditAction.REQUEST_VOIDED,
             subject=f"request:{edited.id}",
             facts={"why": PlanTamperedError().message},

@@ -14,10 +14,10 @@ from bot.domain.messages import Message, MessageKind, connection_key, message_id
 from bot.domain.tenants import AppCredential, Field, Tenant
 from bot.engine import Engine
 from bot.ports import Clock
-from bot.services.leaving import void_open_requests
+from bot.services.disconnecting import void_open_requests
 from bot.workflows import sync
 from bot.workflows.alert_record import card_key
-from bot.workflows.scan import SCAN, workflow_id
+from bot.workflows.scan import ask_for_scan
 from store import alerts, audit, messages, tenants
 from store.engine import Database
 from store.keyring import KeyRing
@@ -52,7 +52,7 @@ class TenantRecords:
         Raises:
             AlreadyConnectedError, InputError: they are.
         """
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             present = await tenants.list_for_workspace(session, workspace_id)
         for tenant in present:
             if (tenant.tenant_id, tenant.client_id) == app:
@@ -72,7 +72,7 @@ class TenantRecords:
             NotFoundError: not connected (any more).
             DecryptionError: its credential does not open with the present keys.
         """
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             tenant = await connected(session, connection_id)
             credential = await tenants.credential_of(session, tenant.id, self._keys)
         return tenant, credential
@@ -183,9 +183,7 @@ class TenantRecords:
 
     async def _queue_scan(self, session: AsyncSession, tenant: Tenant) -> None:
         slot = self._clock.now().isoformat(timespec="milliseconds")
-        await self._engine.enqueue(
-            session, SCAN, str(tenant.id), workflow_id=workflow_id(tenant.id, slot)
-        )
+        await ask_for_scan(self._engine, session, tenant.id, slot)
 
     async def _queue_sync(self, session: AsyncSession, tenant: Tenant) -> None:
         id = sync.workflow_id(tenant.id, "first")

@@ -1,6 +1,6 @@
 """Connected tenants: connect, check again, rotate, change, disconnect.
 
-Every change and every refusal is written to the audit trail, without secrets.
+Every change and every failed try is written to the audit trail, without secrets.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,6 @@ from bot.domain.connecting import (
 from bot.domain.dashboard import WorkspaceOverview
 from bot.domain.errors import BotError, InputError
 from bot.domain.ids import ConnectionId, SlackUserId, WorkspaceId
-from bot.domain.permissions import PermissionReport
 from bot.domain.tenants import (
     AppCredential,
     ConnectInput,
@@ -217,10 +216,6 @@ class TenantService:
                 session, workspace_id, now=self._clock.now()
             )
 
-    async def report(self, connection_id: ConnectionId) -> PermissionReport:
-        """What a connection may do, as the last check found it."""
-        return (await self.get(connection_id)).report
-
     async def prove(self, connection_id: ConnectionId) -> Connection:
         """Try a connection without changing anything. Raises as `check_again`."""
         return await self._prove(*await self._records.open(connection_id))
@@ -236,14 +231,6 @@ class TenantService:
             redirect_uri=self._consent_redirect,
             state=str(tenant.id),
         )
-
-    async def record_refusal(
-        self, workspace_id: WorkspaceId, by: SlackUserId, what: str, error: BotError
-    ) -> None:
-        """Note that somebody was told no."""
-        facts = {"what": what, "why": error.message, **_code(error)}
-        action, subject = AuditAction.REFUSED, f"person:{by}"
-        await self._records.note(workspace_id, by, action, subject, facts)
 
     async def _prove(
         self, place: Tenant | ConnectInput, credential: AppCredential

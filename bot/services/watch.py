@@ -2,11 +2,12 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.alerts import Alert, AlertKind, snoozed_until
-from bot.domain.audit import AuditAction, AuditEntry
+from bot.domain.audit import AuditAction
 from bot.domain.errors import BotError, NotFoundError
 from bot.domain.findings import SCAN_KEY, SIGN_IN_KEY
 from bot.domain.ids import AlertId, ConnectionId, SlackUserId, WorkspaceId
@@ -22,13 +23,14 @@ from bot.engine import Engine
 from bot.graph.patience import INTERACTIVE
 from bot.ports import Clock
 from bot.workflows.alert_record import AlertRecord, card_key
-from bot.workflows.scan import SCAN, Scan, workflow_id
+from bot.workflows.scan import Scan, ask_for_scan, workflow_id
 from bot.workflows.scan_reading import read_consent
 from bot.workflows.tenant_graphs import TenantGraphs
-from store import alerts, audit, credentials, messages, tenants
+from store import alerts, credentials, messages, tenants
 from store.engine import Database
 
 ROWS_SHOWN = 20  # of /entra secrets
+SCAN_STUCK_AFTER = timedelta(hours=1)  # then the next one is asked for all the same
 AT_ONCE = 5  # tenants asked at the same time for /entra consent
 
 
@@ -62,7 +64,7 @@ class WatchService:
         Raises:
             NotFoundError: it is gone with its tenant, or another workspace's.
         """
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             alert = await alerts.get(session, alert_id)
             tenant = await tenants.get(session, alert.connection_id)
         if tenant.workspace_id != workspace_id:
@@ -111,7 +113,7 @@ class WatchService:
         Raises:
             NotFoundError: it is gone with its tenant.
         """
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             alert = await alerts.get(session, alert_id)
         reading = await self._scan.run(alert.connection_id, somebody_waits=True)
         async with self._database.sessions.begin() as session:
@@ -125,29 +127,9 @@ class WatchService:
             problems.append(reading.refusal.message)
         return Checked(alert, tuple(problems))
 
-    async def record_refusal(
-        self,
-        alert: Alert,
-        tenant: Tenant,
-        by: SlackUserId,
-        what: str,
-        error: BotError,
-    ) -> None:
-        """Note that somebody was told no."""
-        entry = AuditEntry(
-            at=self._clock.now(),
-            workspace_id=tenant.workspace_id,
-            actor=by,
-            action=AuditAction.REFUSED,
-            subject=f"alert:{alert.id}",
-            facts={"what": what, "why": error.message, "code": error.code},
-        )
-        async with self._database.sessions.begin() as session:
-            await audit.append(session, entry)
-
     async def secrets(self, workspace_id: WorkspaceId) -> SecretsOverview:
         """Credentials of the workspace's tenants as last read, soonest end first."""
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             found = await tenants.list_for_workspace(session, workspace_id)
             watched = [await _watched(session, tenant) for tenant in found]
             ids = [tenant.id for tenant in found]
@@ -163,7 +145,7 @@ class WatchService:
 
     async def consent(self, workspace_id: WorkspaceId) -> list[TenantConsent]:
         """What each tenant has granted, read now; one tenant's failure is its own."""
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             found = await tenants.list_for_workspace(session, workspace_id)
         at_once = asyncio.Semaphore(AT_ONCE)
 
@@ -176,22 +158,17 @@ class WatchService:
     async def enqueue_scan(self, connection_id: ConnectionId, slot: str) -> None:
         """Ask for one tenant's scan of one slot of time; twice is the same as once."""
         async with self._database.sessions.begin() as session:
-            await self.enqueue_scan_in(session, connection_id, slot)
+            await ask_for_scan(self._engine, session, connection_id, slot)
 
-    async def enqueue_scan_in(
-        self, session: AsyncSession, connection_id: ConnectionId, slot: str
-    ) -> None:
-        """The same within a transaction, e.g. the one that connects a tenant."""
-        await self._engine.enqueue(
-            session,
-            SCAN,
-            str(connection_id),
-            workflow_id=workflow_id(connection_id, slot),
-        )
+    async def is_scan_under_way(self, connection_id: ConnectionId) -> bool:
+        """Whether a tenant's scan has not ended, unless it was begun long ago."""
+        since = self._clock.now() - SCAN_STUCK_AFTER
+        prefix = workflow_id(connection_id, "")
+        return await self._engine.is_under_way(prefix, since=since)
 
     async def watched_tenants(self) -> list[ConnectionId]:
         """Every connection that is to be scanned."""
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             return [tenant.id for tenant in await tenants.list_connected(session)]
 
     async def _changed(

@@ -6,7 +6,8 @@ from bot.domain.alerts import Alert, AlertKind, AlertStatus, listed
 from bot.domain.credentials import days_left
 from bot.domain.permissions import NEEDS, Feature
 from bot.domain.tenants import Tenant
-from bot.views.text import clip, code, count, day, foreign, one_line
+from bot.views import text
+from bot.views.text import clip, code, day, foreign, one_line
 
 OWNERS_SHOWN = 5
 
@@ -33,8 +34,8 @@ def explanation(alert: Alert) -> str:
     if alert.kind is AlertKind.SCAN_FAILING:
         part = foreign(alert.facts.get("part", "the tenant"))
         return (
-            f"Reading {part} did not come to its end: {foreign(message, 600)} Until a "
-            "check ends well, nothing that it could not see is called resolved."
+            f"*Not read to the end:* {part}. {foreign(message, 600)}\nUntil a check "
+            "ends well, nothing that it could not see is called resolved."
         )
     if alert.kind is AlertKind.SYNC_FAILING:
         part = foreign(alert.facts.get("part", ""), 300)
@@ -67,10 +68,7 @@ def time_left(alert: Alert) -> str:
     """ "3 days left", counted from the last scan; "" where the fact has no end."""
     if alert.ends_at is None:
         return ""
-    left = days_left(alert.ends_at, now=alert.seen_at)
-    if left < 0:
-        return "expired"
-    return "less than a day left" if left == 0 else f"{count(left, 'day')} left"
+    return text.time_left(days_left(alert.ends_at, now=alert.seen_at))
 
 
 def _expiry_headline(alert: Alert, over: bool) -> str:

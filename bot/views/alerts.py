@@ -117,8 +117,12 @@ def check_text(alert: Alert, problems: Sequence[str]) -> str:
     if alert.status is AlertStatus.RESOLVED:
         return f":white_check_mark: Resolved: {foreign(alert.resolution or '', 300)}"
     if problems:
-        told = " ".join(foreign(problem, 300) for problem in problems)
-        return f":warning: The check could not be finished, so this stays open. {told}"
+        first, *others = (foreign(problem, 300) for problem in problems)
+        more = f" ({count(len(others), 'more problem')})" if others else ""
+        return (
+            ":warning: The check could not be finished, so this stays open. "
+            f"{first}{more}"
+        )
     left = time_left(alert)
     return f":warning: Still there: {left or escape(headline(alert))}."
 

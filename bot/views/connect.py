@@ -143,7 +143,7 @@ def blamed(blocks: list[Block], trouble: Trouble | None) -> list[Block]:
     """Put a red flag under the field that is to blame."""
     if trouble is None or trouble.field is None:
         return blocks
-    told = sentences(trouble.error.message)
+    told = sentences(trouble.error.brief)
     flag = context(f":triangular_flag_on_post: *{told}*")
     return [
         each
@@ -246,7 +246,8 @@ def credential_field(kind: SignInKind) -> Block:
             placeholder="-----BEGIN CERTIFICATE----- … -----BEGIN PRIVATE KEY----- …",
         ),
         hint="Both blocks, one after the other, without chain. Slack takes at most "
-        "3,000 characters: a 2,048-bit RSA key fits.",
+        "3,000 characters, so the certificate needs a 2,048-bit RSA key and a short "
+        "subject, such as CN=Gatehouse.",
     )
 
 

@@ -1,6 +1,6 @@
 """What an app may do: each permission granted or missing, what for, and why."""
 
-from bot.domain.permissions import Feature, Need, PermissionReport
+from bot.domain.permissions import ALWAYS_WANTED, Feature, Need, PermissionReport
 from bot.views.text import code, count
 
 FEATURE_LABELS = {
@@ -9,9 +9,6 @@ FEATURE_LABELS = {
     Feature.DEPROVISIONING: "Deprovisioning (offboarding leavers)",
     Feature.PROVISIONING: "Provisioning (onboarding joiners; not used yet)",
 }
-
-# Without these Gatehouse does nothing at all.
-_ALWAYS = (Feature.CORE, Feature.WATCH)
 
 
 def wanted_features(report: PermissionReport) -> tuple[Feature, ...]:
@@ -22,10 +19,10 @@ def wanted_features(report: PermissionReport) -> tuple[Feature, ...]:
     """
     known = report.granted | (report.requested or set()) | (report.delegated or set())
     own = {need.role for need in report.of(Feature.DEPROVISIONING)}
-    others = {need.role for feature in _ALWAYS for need in report.of(feature)}
+    others = {need.role for feature in ALWAYS_WANTED for need in report.of(feature)}
     if known & (own - others):
-        return (*_ALWAYS, Feature.DEPROVISIONING)
-    return _ALWAYS
+        return (*ALWAYS_WANTED, Feature.DEPROVISIONING)
+    return ALWAYS_WANTED
 
 
 def feature_text(report: PermissionReport, feature: Feature) -> str:

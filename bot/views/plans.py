@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from bot.domain.plans import Action, Phase, Plan, PlannedStep
-from bot.views.text import TEXT_MAX, Block, count, foreign, section
+from bot.views.rows import row_sections
+from bot.views.text import Block, count, foreign
 
 NAME_MAX = 80  # of a group or method in a list
 
@@ -31,6 +32,13 @@ def plan_summary(plan: Plan) -> str:
     done = " · ".join(parts) or "Nothing can be done here"
     blocked = len(plan.blocked)
     return f"{done} · {blocked} cannot be done here" if blocked else done
+
+
+def changes_text(plan: Plan) -> str:
+    """How many steps an approval sets going, and how many of them are for good."""
+    changes = count(len(plan.runnable), "change")
+    final = sum(step.phase is Phase.IRREVERSIBLE for step in plan.runnable)
+    return f"{changes} ({final} cannot be undone)" if final else changes
 
 
 def by_action(
@@ -79,7 +87,7 @@ def packed(lines: Sequence[str], *, most_chars: int) -> list[Block]:
     shown, left = _fitting(lines, most_chars)
     if left:
         shown = [*shown, f"_and {left} more; see Details_"]
-    return [section(text) for text in _texts(shown)]
+    return row_sections(shown)
 
 
 def _fitting(lines: Sequence[str], most_chars: int) -> tuple[list[str], int]:
@@ -90,17 +98,6 @@ def _fitting(lines: Sequence[str], most_chars: int) -> tuple[list[str], int]:
             break
         shown.append(line)
     return shown, len(lines) - len(shown)
-
-
-def _texts(lines: Sequence[str]) -> Iterator[str]:
-    text = ""
-    for line in lines:
-        if text and len(text) + 1 + len(line) > TEXT_MAX:
-            yield text
-            text = ""
-        text = f"{text}\n{line}" if text else line
-    if text:
-        yield text
 
 
 def _is_final(steps: Sequence[PlannedStep]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.domain.offboarding import StepResult, StepStatus
 from bot.domain.plans import Action
-from bot.views.plans import NAME_MAX, counted
+from bot.views.plans import NAME_MAX, counted, packed
 from bot.views.text import Block, clip, count, foreign, one_line
 
 _CARDS_MAX = 24  # more than that become one card an action
@@ -13,7 +13,10 @@ _CARDS_MAX = 24  # more than that become one card an action
 _TITLE_MAX = 90
 _DETAIL_MAX = 130
 
-_GOOD = frozenset({StepStatus.VERIFIED, StepStatus.ALREADY_SO})
+_PARAGRAPHS_CHARS = 5_500  # of all cards, where they are written as paragraphs
+
+_TITLES_MAX = 4  # named of the steps that one reason holds up
+
 _WORDS = {
     StepStatus.VERIFIED: "verified",
     StepStatus.ALREADY_SO: "already so",
@@ -42,6 +45,13 @@ _CARD_STATUS = {
     StepStatus.RUNNING: "in_progress",
 }
 
+_CARD_MARKS = {
+    "complete": ":white_check_mark:",
+    "error": ":warning:",
+    "pending": ":white_circle:",
+    "in_progress": ":gear:",
+}
+
 
 def status_words(status: StepStatus) -> str:
     """How a step stands, in one or two words."""
@@ -59,7 +69,7 @@ def tally(steps: Sequence[StepResult]) -> str:
 
 def shortfall(steps: Sequence[StepResult]) -> str:
     """Why an ended request is not complete, exactly."""
-    missing = [step for step in steps if step.status not in _GOOD]
+    missing = [step for step in steps if not step.status.is_good]
     if missing and all(step.step.blocked is not None for step in missing):
         return (
             "everything approved is done and verified; "
@@ -71,7 +81,7 @@ def shortfall(steps: Sequence[StepResult]) -> str:
 def plan_block(steps: Sequence[StepResult]) -> Block:
     """Every step that was approved, each with its state; blocked ones stand apart."""
     approved = [step for step in steps if step.step.blocked is None]
-    done = sum(step.status in _GOOD for step in approved)
+    done = sum(step.status.is_good for step in approved)
     return {
         "type": "plan",
         "title": f"{done} of {len(approved)} approved steps are done",
@@ -79,9 +89,39 @@ def plan_block(steps: Sequence[StepResult]) -> Block:
     }
 
 
+def without_cards(blocks: Sequence[Block]) -> list[Block]:
+    """The same blocks with paragraphs in place of plan blocks."""
+    found: list[Block] = []
+    for block in blocks:
+        found += _paragraphs(block) if block["type"] == "plan" else [block]
+    return found
+
+
+def _paragraphs(plan: Block) -> list[Block]:
+    lines = [f"*{foreign(plan['title'])}*", *map(_card_line, plan["tasks"])]
+    return packed(lines, most_chars=_PARAGRAPHS_CHARS)
+
+
+def _card_line(card: Block) -> str:
+    line = f"{_CARD_MARKS[card['status']]} {foreign(card['title'], _TITLE_MAX)}"
+    if "details" not in card:
+        return line
+    (part,) = card["details"]["elements"][0]["elements"]
+    return f"{line}: {foreign(part['text'], _DETAIL_MAX)}"
+
+
 def open_lines(steps: Sequence[StepResult]) -> list[str]:
-    """One line for each step, with the reason and the remedy."""
-    return [f"• {foreign(_title(step))}: {foreign(step.detail, 400)}" for step in steps]
+    """One line for each reason, with its remedy and the steps that it holds up."""
+    held: dict[str, list[StepResult]] = {}
+    for step in steps:
+        held.setdefault(step.detail, []).append(step)
+    return [f"• {_titles(some)}: {foreign(why, 400)}" for why, some in held.items()]
+
+
+def _titles(steps: Sequence[StepResult]) -> str:
+    names = [foreign(_title(step), 80) for step in steps[:_TITLES_MAX]]
+    rest = len(steps) - len(names)
+    return "; ".join([*names, f"and {count(rest, 'more step')}"] if rest else names)
 
 
 def _cards(steps: Sequence[StepResult]) -> list[Block]:

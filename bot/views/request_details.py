@@ -96,7 +96,7 @@ def _line(step: StepResult) -> str:
     told = foreign(step.detail or step.step.blocked or "", 400)
     line = f"{STATUS_MARKS[step.status]} {name}: *{status_words(step.status)}*"
     if told:
-        line = f"{line}. {told}"
+        line = f"{line}: {told}"
     if step.graph_request_id:
         line = f"{line} _request-id {foreign(step.graph_request_id, 60)}_"
     return line

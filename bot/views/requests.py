@@ -8,12 +8,14 @@ from bot.domain.offboarding import (
     RequestStatus,
     StepResult,
     StepStatus,
+    waits_for_its_date,
 )
 from bot.domain.tenants import Tenant, TenantStatus
 from bot.views.offboarding import run_time
 from bot.views.plans import (
     blocked_lines,
     change_lines,
+    changes_text,
     note_lines,
     packed,
     plan_summary,
@@ -27,7 +29,6 @@ from bot.views.text import (
     clip,
     confirm,
     context,
-    count,
     divider,
     facts,
     foreign,
@@ -211,6 +212,8 @@ def _buttons(request: OffboardingRequest, steps: Sequence[StepResult]) -> list[B
                 _withdraw_button(request),
             )
         ]
+    if waits_for_its_date(request):
+        return [actions(details, _withdraw_button(request))]
     if can_retry(request, steps):
         return [actions(_retry_button(request), details)]
     return [actions(details)]
@@ -224,15 +227,14 @@ def _outcome_buttons(
 
 
 def _approve_button(request: OffboardingRequest) -> dict[str, object]:
-    leaver = request.plan.leaver
-    changes = count(len(request.plan.runnable), "change")
+    plan, leaver = request.plan, request.plan.leaver
     starts = "at its date" if request.run_at is not None else "at once"
     element = button("Approve", RequestAction.APPROVE, str(request.id), style="primary")
     return element | {
         "confirm": confirm(
             "Approve this offboarding?",
-            f"{changes} to {clip(one_line(leaver.display_name), 100)} "
-            f"({clip(one_line(leaver.user_principal_name), 100)}) begin {starts}.",
+            f"{changes_text(plan)} to {clip(one_line(leaver.display_name), 90)} "
+            f"({clip(one_line(leaver.user_principal_name), 90)}) begin {starts}.",
             "Approve",
             "Not yet",
             danger=False,
@@ -262,16 +264,12 @@ def _footer(request: OffboardingRequest) -> str:
     parts = [f"Asked {when(request.asked_at)}"]
     if request.status is RequestStatus.PENDING:
         parts.append(f"expires {when(request.expires_at)}")
-    if (
-        request.decided_by
-        and request.decided_at
-        and request.status
-        in (
-            *_RAN,
-            RequestStatus.APPROVED,
-            RequestStatus.VOIDED,
-        )
-    ):
+    was_approved = request.status in (
+        *_RAN,
+        RequestStatus.APPROVED,
+        RequestStatus.VOIDED,
+    )
+    if was_approved and request.decided_by and request.decided_at:
         by = person(request.decided_by)
         parts.append(f"approved by {by} {when(request.decided_at)}")
     if request.finished_at:

@@ -13,6 +13,7 @@ from bot.domain.overviews import (
 from bot.domain.permissions import Feature, PermissionReport
 from bot.views.permissions import wanted_features
 from bot.views.rows import as_many_as_fit, row_sections
+from bot.views.status import nothing_connected
 from bot.views.text import (
     Block,
     Drawing,
@@ -24,19 +25,19 @@ from bot.views.text import (
     foreign,
     header,
     section,
+    time_left,
     when,
 )
 
 TENANTS_SHOWN = 12
 # Characters; together they stay below what a message holds.
 _ENDING_MOST, _TENANTS_MOST, _CONSENT_MOST = 8_000, 4_000, 11_000
-NONE_CONNECTED = "No tenant is connected. Type `/entra connect` to connect one."
 
 
 def secrets_message(overview: SecretsOverview) -> Drawing:
     """Credentials by their end, soonest first, and how old that knowledge is."""
     if not overview.tenants:
-        return Drawing(NONE_CONNECTED, [section(NONE_CONNECTED)])
+        return nothing_connected()
     title = "Secrets and certificates"
     rows = [_row(each, overview.as_of) for each in overview.ending]
     shown = as_many_as_fit(rows, _ENDING_MOST)
@@ -55,7 +56,7 @@ def secrets_message(overview: SecretsOverview) -> Drawing:
 def consent_message(consents: Sequence[TenantConsent]) -> Drawing:
     """What each tenant has granted and what is missing, feature by feature."""
     if not consents:
-        return Drawing(NONE_CONNECTED, [section(NONE_CONNECTED)])
+        return nothing_connected()
     texts = as_many_as_fit([_consent_text(each) for each in consents], _CONSENT_MOST)
     blocks = [header("Consent"), *(section(text) for text in texts)]
     hidden = len(consents) - len(texts)
@@ -72,8 +73,7 @@ def _row(ending: EndingCredential, as_of: datetime) -> str:
     elif left < 0:
         end = f":red_circle: *expired* {day(credential.ends_at)}"
     else:
-        in_time = "less than a day" if left == 0 else count(left, "day")
-        end = f"*{in_time} left*, {day(credential.ends_at)}"
+        end = f"*{time_left(left)}*, {day(credential.ends_at)}"
     name = f" {code(credential.display_name, 40)}" if credential.display_name else ""
     hint = f", {code(credential.hint, 8)}…" if credential.hint else ""
     own = " · Gatehouse signs in with it" if ending.is_own else ""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.credentials import Credential, days_left
 from bot.domain.dashboard import TenantOverview, WorkspaceOverview
-from bot.domain.tenants import Tenant
+from bot.domain.tenants import Tenant, TenantStatus
 from bot.views.connect import ConnectAction
 from bot.views.permissions import missing_text
 from bot.views.sync import directory_text
@@ -22,6 +22,7 @@ from bot.views.text import (
     divider,
     foreign,
     section,
+    time_left,
     when,
 )
 
@@ -31,11 +32,12 @@ CHOICES_SHOWN = 40
 
 def nothing_connected() -> Drawing:
     """Said where a tenant is needed and there is none."""
-    text = "No tenant is connected yet."
+    what = "No tenant is connected yet."
+    remedy = "An administrator connects one with `/entra connect`."
     return Drawing(
-        text,
+        f"{what} {remedy}",
         [
-            section(f"*{text}*\nAn administrator connects one with `/entra connect`."),
+            section(f"*{what}*\n{remedy}"),
             actions(
                 button("Connect a tenant", ConnectAction.OPEN, style="primary"),
             ),
@@ -71,10 +73,16 @@ def overview_text(each: TenantOverview, now: datetime) -> str:
         f"{count(each.pending_requests, 'request')} waiting for a decision",
         f"*Directory:* {directory_text(each.directory)}",
     ]
-    missing = missing_text(tenant.report)
-    if missing:
+    if tenant.status is TenantStatus.FAILING:
+        lines[1:1] = _why_failing(tenant)
+    elif missing := missing_text(tenant.report):
         lines.insert(1, f"*Missing:* {missing}")
     return "\n".join(lines)
+
+
+def _why_failing(tenant: Tenant) -> list[str]:
+    why = [f"*Why:* {foreign(problem, 300)}" for problem in tenant.problems[:1]]
+    return [*why, "*Next:* a new secret or certificate goes in with `/entra rotate`."]
 
 
 def ending_text(credential: Credential, now: datetime) -> str:
@@ -82,7 +90,7 @@ def ending_text(credential: Credential, now: datetime) -> str:
     ends_at = credential.ends_at
     return (
         f"{credential.kind} of {code(credential.app_name)} on {day(ends_at)} "
-        f"({_left(ends_at, now)})"
+        f"({time_left(days_left(ends_at, now=now))})"
     )
 
 
@@ -130,15 +138,8 @@ def _ending_next(each: TenantOverview, now: datetime) -> str:
 def _own_credential(tenant: Tenant, now: datetime) -> str:
     if tenant.credential_ends_at is None:
         return credential_text(tenant)
-    left = _left(tenant.credential_ends_at, now)
+    left = time_left(days_left(tenant.credential_ends_at, now=now))
     return f"{credential_text(tenant)} ({left})"
-
-
-def _left(ends_at: datetime, now: datetime) -> str:
-    days = days_left(ends_at, now=now)
-    if days < 0:
-        return "over"
-    return "less than a day left" if days == 0 else f"{count(days, 'day')} left"
 
 
 def _checked(tenant: Tenant) -> str:

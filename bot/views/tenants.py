@@ -126,14 +126,22 @@ def _headline(tenant: Tenant) -> str:
             "goes in with `/entra rotate`."
         )
     if not tenant.granted:
-        return (
-            ":rotating_light: *Signed in, but nothing is consented.* The IDs and the "
-            "credential are right, but the app may not read anything yet.\n"
-            "*Next:* press *Open API permissions*, add what is listed below as "
-            "*Application* permissions, press *Grant admin consent* there, then "
-            "*Check again* here."
-        )
+        return _nothing_consented(tenant)
     return f"{state_mark(tenant)} *{_sentence(summary(tenant))}*"
+
+
+def _nothing_consented(tenant: Tenant) -> str:
+    what = (
+        ":rotating_light: *Signed in, but nothing is consented.* The IDs and the "
+        "credential are right, but the app may not read anything yet."
+    )
+    if advice(tenant.report):  # it tells the next step from what is requested
+        return what
+    return (
+        f"{what}\n*Next:* press *Open API permissions*, add what is listed below as "
+        "*Application* permissions, press *Grant admin consent* there, then "
+        "*Check again* here."
+    )
 
 
 def _sentence(text: str) -> str:

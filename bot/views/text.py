@@ -32,10 +32,15 @@ _MENTION = re.compile(r"&lt;([@#][A-Z0-9]+)&gt;")  # as `escape` leaves it
 
 @dataclass(frozen=True)
 class Drawing:
-    """A message: blocks, and the plain line for notifications and screen readers."""
+    """A message: blocks, and the plain line for notifications and screen readers.
+
+    Attributes:
+        channel: where it belongs now, if that may have changed since it was stored.
+    """
 
     text: str
     blocks: list[Block]
+    channel: str | None = None
 
 
 def one_line(text: str) -> str:
@@ -104,6 +109,13 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     """ "1 group", "3 groups"."""
     word = singular if number == 1 else plural or f"{singular}s"
     return f"{number} {word}"
+
+
+def time_left(days: int) -> str:
+    """ "3 days left", of whole days; negative once the end has passed."""
+    if days < 0:
+        return "expired"
+    return "less than a day left" if days == 0 else f"{count(days, 'day')} left"
 
 
 def plain(text: str, most: int) -> dict[str, Any]:
@@ -190,7 +202,7 @@ def confirm(
 def option(label: str, value: str, description: str = "") -> dict[str, Any]:
     """One choice of a select, tick box or radio button."""
     chosen = {"text": plain(label, OPTION_MAX), "value": value}
-    if not description:
+    if not one_line(description):  # Slack refuses the whole menu for an empty one
         return chosen
     return {**chosen, "description": plain(description, OPTION_MAX)}
 

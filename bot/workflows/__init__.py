@@ -1,1 +1,1 @@
-"""Durable work: one file a workflow."""
+"""Durable work: `offboard` and `scan` are the workflows, the rest are their parts."""

@@ -16,13 +16,12 @@ from bot.domain.alerts import (
     Sighting,
     listed,
 )
-from bot.domain.audit import AuditAction, AuditEntry
+from bot.domain.audit import ITSELF, AuditAction, AuditEntry
 from bot.domain.ids import AlertId, SlackUserId
 from bot.domain.messages import Message, MessageKind, message_id
 from bot.domain.tenants import Tenant
 from store import alerts, audit, messages
 
-ITSELF = "gatehouse"  # the audit trail's actor for what nobody pressed
 # A large tenant's first scan can open hundreds. Beyond so many in one scan the most
 # urgent get their cards and the rest one digest; each gets its card when it comes
 # nearer.
@@ -83,13 +82,19 @@ class AlertRecord:
         self._entries.clear()
 
     async def _open_all(self, findings: Sequence[Finding]) -> None:
-        """Open alerts, most urgent first, each with a card unless they are a crowd."""
+        """Open alerts, each with a card unless they are a crowd.
+
+        A channel is read from its end: so the most urgent card is put last.
+
+        Args:
+            findings: most urgent first.
+        """
         ends = [f for f in findings if f.kind is AlertKind.CREDENTIAL_EXPIRY]
         crowd = {finding.fact_key for finding in ends[CARDS_AT_ONCE:]}
-        for finding in findings:
-            await self._open(finding, with_card=finding.fact_key not in crowd)
         if crowd:
             await messages.put(self._session, self._digest())
+        for finding in reversed(findings):
+            await self._open(finding, with_card=finding.fact_key not in crowd)
 
     async def _open(self, finding: Finding, *, with_card: bool) -> None:
         alert = self._new_alert(finding)

@@ -33,7 +33,7 @@ class Pace:
         longest_wait: between two reads.
         write_again_after: a write that does not show after this long is repeated.
         writes: at most, in one run of the step.
-        verify_within: time for all of it, after which the step failed.
+        verify_within: time for all of it, after which the outcome is not known.
         throttled_within: time that a step may spend waiting because Graph asks for it.
     """
 
@@ -52,14 +52,14 @@ class Verdict:
     Attributes:
         goes_later: it was refused only because of its place in the order; nothing
             ended, and it may be tried again when the others are done.
-        stops_run: nothing else of this run can work either.
+        stops: why nothing else of this run can work either, "" if it can.
     """
 
     status: StepStatus
     detail: str
     graph_request_id: str | None = None
     goes_later: bool = False
-    stops_run: bool = False
+    stops: str = ""
 
 
 _LATER = frozenset({WriteRefusal.DEFAULT_METHOD, WriteRefusal.ALTERNATE_PHONE_FIRST})
@@ -85,7 +85,7 @@ class Carrying:
         self, deed: Deed, clock: Clock, pace: Pace, *, tried_before: bool = False
     ) -> None:
         self._deed, self._clock, self._pace = deed, clock, pace
-        self._may_have_written = tried_before
+        self._may_have_written = self._may_be_applied = tried_before
         self._writes, self._written_at = 0, clock.now()
         self._setback: GraphError | None = None
 
@@ -128,27 +128,32 @@ class Carrying:
         """Write once. What only a read can settle is left to the reads."""
         try:
             await self._deed.do()
-        except (UnknownOutcomeError, ObjectNotFoundError) as error:
+        except UnknownOutcomeError as error:
+            self._setback, self._may_be_applied = error, True
+        except ObjectNotFoundError as error:
             self._setback = error
         except WriteRefusedError as error:
             if error.reason is not WriteRefusal.NOT_A_MEMBER:
                 raise
             self._setback = error
         else:
-            self._setback = None
+            self._setback, self._may_be_applied = None, True
         self._writes, self._written_at = self._writes + 1, self._clock.now()
         self._may_have_written = True
 
     def _never_seen(self) -> Verdict:
-        if self._setback is not None:
+        if self._setback is not None and not self._may_be_applied:
             detail = f"{self._setback.message} {self._setback.remedy}"
             return Verdict(StepStatus.FAILED, detail, self._setback.request_id)
         seconds = int(self._pace.verify_within.total_seconds())
+        # Lists come from an index that may lag for minutes, so this is no failure.
         return Verdict(
-            StepStatus.FAILED,
-            f"Microsoft accepted the change {self._writes} times, but reading back for "
-            f"{seconds} seconds did not show it. Retry, or make it in the Entra admin "
+            StepStatus.UNKNOWN,
+            "Perhaps done: the change was sent, but reading back for "
+            f"{seconds} seconds did not show it. Microsoft's lists may lag for some "
+            "minutes: retry then, which reads first; or look in the Entra admin "
             "center.",
+            self._setback.request_id if self._setback else None,
         )
 
     def _verdict_on(self, error: BotError) -> Verdict:
@@ -160,7 +165,7 @@ class Carrying:
                 "Perhaps done: the change was sent, and then it could not be settled "
                 f"whether it took effect. {verdict.detail}",
                 verdict.graph_request_id,
-                stops_run=verdict.stops_run,
+                stops=verdict.stops,
             )
         return verdict
 
@@ -173,7 +178,7 @@ def verdict_on(error: BotError) -> Verdict:
     # Not connected any more, a credential that does not open, a sign-in that is
     # refused: the next step would meet the same.
     is_passing = isinstance(error, SignInError) and error.is_transient
-    return Verdict(StepStatus.FAILED, detail, stops_run=not is_passing)
+    return Verdict(StepStatus.FAILED, detail, stops="" if is_passing else detail)
 
 
 def _graph_verdict(error: GraphError, detail: str) -> Verdict:

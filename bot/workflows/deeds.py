@@ -119,19 +119,15 @@ def _leave_group(graph: GraphClient, user: ObjectId, group: ObjectId) -> Deed:
 
 
 def _remove_method(graph: GraphClient, user: ObjectId, step: PlannedStep) -> Deed:
-    async def present() -> AuthenticationMethod | None:
-        for each in await authentication_methods.methods(graph, user):
-            if (each.collection, each.id) == (step.variety, step.target_id):
-                return each
-        return None
+    method = AuthenticationMethod(step.target_id, step.variety, step.target_name)
 
     async def is_so() -> bool:
-        return await present() is None
+        return not await authentication_methods.is_registered(
+            graph, user, step.variety, step.target_id
+        )
 
     async def do() -> None:
-        method = await present()
-        if method is not None:
-            await authentication_methods.remove_method(graph, user, method)
+        await authentication_methods.remove_method(graph, user, method)
 
     return Deed(
         is_so,

@@ -57,7 +57,7 @@ class Recheck:
             order. `stops`: why nothing can run, "" if it can.
         """
         key = request_key(request_id)
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             request = await offboarding.get(session, key)
             steps = await offboarding.steps(session, key)
         if request.status is RequestStatus.VOIDED:  # this step ran before, to its end

@@ -16,16 +16,6 @@ from store.engine import PASSING
 
 log = structlog.get_logger(__name__)
 
-_ENDED = frozenset(
-    {
-        StepStatus.VERIFIED,
-        StepStatus.ALREADY_SO,
-        StepStatus.BLOCKED,
-        StepStatus.FAILED,
-        StepStatus.UNKNOWN,
-    }
-)
-
 
 class Steps:
     """The two checkpoints of each step. Both may run twice after a crash."""
@@ -43,7 +33,7 @@ class Steps:
         know if there is nothing left to do, else None and `before` for the deed.
         """
         request, result = await self._record.approved_step(request_id, run, position)
-        if result.status in _ENDED:
+        if result.status.has_ended:
             return {"ended": _told(), "before": None}
         await self._record.begun(request, result)
         try:
@@ -76,7 +66,7 @@ class Steps:
             is_last: there is no later pass to wait for.
         """
         request, result = await self._record.approved_step(request_id, run, position)
-        if result.status in _ENDED:
+        if result.status.has_ended:
             return _told()
         tried_before = result.attempts > 0
         result = await self._record.attempted(request, result)
@@ -134,8 +124,7 @@ class Steps:
 def _told(verdict: Verdict | None = None) -> dict[str, Any]:
     if verdict is None:
         return {"later": False, "stops": ""}
-    stops = verdict.detail if verdict.stops_run else ""
-    return {"later": verdict.goes_later, "stops": stops}
+    return {"later": verdict.goes_later, "stops": verdict.stops}
 
 
 def _unforeseen(

@@ -72,9 +72,10 @@ async def read_plan(
         LeaverNotFoundError: no such user.
         GraphError, SignInError: Graph could not be read; there is no plan then.
     """
-    user, granted, memberships, methods, roles = await asyncio.gather(
+    # A consent given or revoked a moment ago is in no token issued before it.
+    granted = await graph.granted(fresh=True)
+    user, memberships, methods, roles = await asyncio.gather(
         _user(graph, leaver_id),
-        graph.granted(),
         _or_unread(groups.direct_groups(graph, leaver_id)),
         _methods(graph, leaver_id, actions),
         _or_unread(_roles(graph, tenant, leaver_id)),
@@ -92,7 +93,13 @@ async def read_plan(
         actions=tuple(actions),
         steps=in_order(steps),
         read_at=at,
-        notes=planned_steps.notes(leaver, actions, standing, _listed(memberships)),
+        notes=planned_steps.notes(
+            leaver,
+            actions,
+            standing,
+            _listed(memberships),
+            not_shown=authentication_methods.sorts_not_shown(graph.hosts),
+        ),
     )
 
 
@@ -108,7 +115,10 @@ async def _or_unread(reading: Awaitable[T]) -> T | Unread:
     try:
         return await reading
     except PermissionMissingError as error:
-        return Unread(f"the app lacks {error.role} to read it")
+        return Unread(
+            f"the app lacks the permission {error.role}; grant it in Entra, then press "
+            "Check again in /entra status"
+        )
     except UnlicensedError as error:
         return Unread(f"it cannot be read: {error.message}")
     except ObjectNotFoundError as error:
@@ -128,8 +138,7 @@ async def _roles(graph: GraphClient, tenant: Tenant, leaver_id: ObjectId) -> Rol
     own = await service_principals.own_service_principal(graph, tenant.client_id)
     if own is None:
         return Roles(leaver, [])
-    found = await service_principals.own_directory_roles(graph, ObjectId(own.id))
-    return Roles(leaver, found)
+    return Roles(leaver, await roles_of(graph, ObjectId(own.id)))
 
 
 def _standing(roles: Roles | Unread, memberships: list[Group] | Unread) -> Standing:

@@ -106,13 +106,20 @@ def notes(
     actions: Sequence[Action],
     standing: Standing,
     groups: Sequence[Group],
+    *,
+    not_shown: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """What the approver should know that is not a step."""
+    """What the approver should know that is not a step.
+
+    Args:
+        not_shown: sorts of authentication methods that this cloud hides from apps.
+    """
     found = (
         _about_state(leaver),
         _about_privilege(standing),
         _about_sync(leaver, actions),
         _about_password(actions),
+        _about_methods(actions, not_shown),
         _about_licences(actions, groups),
     )
     return tuple(note for note in found if note)
@@ -141,7 +148,12 @@ def _lacking(action: Action, granted: Collection[str]) -> str | None:
 def _about_state(leaver: Leaver) -> str:
     if not leaver.account_enabled:
         return "The account is disabled already."
-    return "This is a guest account." if leaver.is_guest else ""
+    if not leaver.is_guest:
+        return ""
+    return (
+        "This is a guest account: sessions and sign-in methods of its home directory "
+        "stay as they are."
+    )
 
 
 def _about_privilege(standing: Standing) -> str:
@@ -175,7 +187,16 @@ def _about_password(actions: Sequence[Action]) -> str:
         return ""
     return (
         "The password stays: an app cannot remove it. Disabling the account is what "
-        "keeps it from being used. The default method goes last."
+        "keeps it from being used."
+    )
+
+
+def _about_methods(actions: Sequence[Action], not_shown: Sequence[str]) -> str:
+    if Action.REMOVE_METHODS not in actions or not not_shown:
+        return ""
+    return (
+        "Not available to apps in this cloud, so neither listed nor removed: "
+        f"{', '.join(not_shown)}. Look in the portal whether the leaver has any."
     )
 
 
@@ -183,8 +204,8 @@ def _about_licences(actions: Sequence[Action], groups: Sequence[Group]) -> str:
     given = [group.display_name for group in groups if group.gives_licences]
     if not given or Action.REMOVE_GROUPS not in actions:
         return ""
+    names = ", ".join(f"“{name}”" for name in given[:5])
     return (
-        f"Licences come with {', '.join(given[:5])}"
-        f"{' and others' if len(given) > 5 else ''} and go with them: a mailbox is "
-        "deleted some time after it loses its licence."
+        f"Leaving {names}{' and others' if len(given) > 5 else ''} takes licences "
+        "away: a mailbox is deleted some time after it loses its licence."
     )

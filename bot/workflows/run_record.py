@@ -23,8 +23,6 @@ from bot.workflows.carrying import Verdict
 from store import audit, messages, offboarding
 from store.engine import Database
 
-_UNENDED = frozenset({StepStatus.PENDING, StepStatus.RUNNING})
-
 
 class NotInPlanError(BotError):
     """A step that nobody approved was about to run: a fault of ours."""
@@ -62,7 +60,7 @@ class RunRecord:
             NotInPlanError: this run, or this step, was not approved.
         """
         key = request_key(request_id)
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             request = await offboarding.get(session, key)
             steps = await offboarding.steps(session, key)
         found = next((each for each in steps if each.position == position), None)
@@ -123,11 +121,11 @@ class RunRecord:
     async def stop(self, request_id: str, run: int, reason: str) -> None:
         """End every step that has not ended, since none of them can work now."""
         key = request_key(request_id)
-        async with self._database.sessions() as session:
+        async with self._database.snapshots() as session:
             request = await offboarding.get(session, key)
             steps = await offboarding.steps(session, key)
         for each in steps:
-            if each.status in _UNENDED:
+            if not each.status.has_ended:
                 await self.ended(request, each, _cut_off(each, reason))
 
     async def finish(self, request_id: str, run: int) -> str:

@@ -34,6 +34,18 @@ def workflow_id(connection_id: ConnectionId, slot: str) -> str:
     return f"{SCAN}:{connection_id}:{slot}"
 
 
+async def ask_for_scan(
+    engine: Engine, session: AsyncSession, connection_id: ConnectionId, slot: str
+) -> None:
+    """Queue one tenant's scan of one slot of time; twice is the same as once."""
+    await engine.enqueue(
+        session,
+        SCAN,
+        str(connection_id),
+        workflow_id=workflow_id(connection_id, slot),
+    )
+
+
 class Counted(TypedDict):
     """What a scan did, for the engine's records and the log."""
 
@@ -173,7 +185,7 @@ async def _with_memory(
     session: AsyncSession, connection_id: ConnectionId, reading: Reading
 ) -> Reading:
     """Add what earlier scans read of the registrations that this one could not."""
-    known = await credentials.list_ending(session, [connection_id], None)
+    known = await credentials.list_ending(session, [connection_id])
     unread = (each for each in known if each.app_object_id not in reading.app_ids)
     return replace(reading, remembered=tuple(unread))
 

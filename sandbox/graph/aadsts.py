@@ -92,6 +92,11 @@ _ENTRIES = {
         "invalid_client",
         "The client assertion failed signature validation. {detail}",
     ),
+    700024: _Entry(
+        401,
+        "invalid_client",
+        "The client assertion is not within its valid time range. {detail}",
+    ),
     50012: _Entry(401, "invalid_client", "Authentication failed."),
     700211: _Entry(
         401, "invalid_client", "No matching federated identity record for the issuer."

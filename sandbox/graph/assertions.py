@@ -27,6 +27,10 @@ class BadAssertionError(Exception):
     """An assertion that proves nothing; the text says why."""
 
 
+class UntimelyAssertionError(BadAssertionError):
+    """A sound assertion outside its own lifetime: somebody's clock is wrong."""
+
+
 def _decoded(part: str) -> bytes:
     try:
         return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
@@ -58,8 +62,9 @@ def verify(
     """Check an assertion against an app's certificates (PEM).
 
     Raises:
+        UntimelyAssertionError: outside its lifetime.
         BadAssertionError: wrong shape, no certificate of that thumbprint, expired
-            certificate, bad signature, wrong audience, outside its lifetime.
+            certificate, bad signature, wrong audience.
     """
     parts = assertion.split(".")
     if len(parts) != 3:
@@ -113,6 +118,6 @@ def _check_claims(claims: Json, audiences: set[str], now: datetime) -> None:
         raise BadAssertionError("The audience is not this token endpoint.")
     begins, ends = (float(claims.get(name) or 0) for name in ("nbf", "exp"))
     if ends < (now - SKEW).timestamp():
-        raise BadAssertionError("The assertion is expired.")
+        raise UntimelyAssertionError("The assertion is expired.")
     if begins > (now + SKEW).timestamp():
-        raise BadAssertionError("The assertion is not valid yet.")
+        raise UntimelyAssertionError("The assertion is not valid yet.")

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.graph.aadsts import SignInError
-from sandbox.graph.assertions import BadAssertionError, claimed_client, verify
+from sandbox.graph.assertions import (
+    BadAssertionError,
+    UntimelyAssertionError,
+    claimed_client,
+    verify,
+)
 from sandbox.graph.entra import Entra
 from sandbox.graph.tenant import Json, Tenant, timestamp
 from sandbox.graph.tokens import GRAPH_ROOTS, LIFETIME
@@ -166,7 +171,8 @@ def _prove(
 
     Raises:
         SignInError: 7000216 neither given, 7000215 wrong secret, 7000222 expired
-            secret, 700027 assertion that does not hold.
+            secret, 700027 assertion that does not hold, 700024 one that is too old
+            or too new.
     """
     if form.get("client_assertion_type") == _ASSERTION_TYPE:
         _prove_certificate(tenant, app, form["client_assertion"], now, audiences, facts)
@@ -191,6 +197,8 @@ def _prove_certificate(
     )
     try:
         verify(assertion, uploaded, audiences=audiences, now=now)
+    except UntimelyAssertionError as error:
+        raise SignInError(700024, **facts, detail=str(error)) from error
     except BadAssertionError as error:
         raise SignInError(700027, **facts, detail=str(error)) from error
 

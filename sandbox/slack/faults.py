@@ -104,6 +104,11 @@ CATALOGUE = (
         {"scope": "chat:write"},
     ),
     Fault(
+        "no_plan_blocks",
+        "Plan blocks are not known",
+        "Messages with plan or task_card blocks are refused with invalid_blocks.",
+    ),
+    Fault(
         "clock_skew",
         "Clock skew (HTTP mode)",
         "Request timestamps and signatures are off by this many seconds.",

@@ -40,10 +40,20 @@ def content(workspace: WorkspaceCore, args: Mapping[str, Any]) -> Json:
     body: Json = {"text": text[:TEXT_CUT_AT]}
     if blocks:
         judge_message(blocks)
+        _refuse_plans(workspace, blocks)
         body["blocks"] = filled(blocks, workspace.mint)
     if attachments:
         body["attachments"] = attachments
     return body
+
+
+def _refuse_plans(workspace: WorkspaceCore, blocks: list[Json]) -> None:
+    if not workspace.faults.is_on("no_plan_blocks"):
+        return
+    for index, block in enumerate(blocks):
+        if block["type"] in ("plan", "task_card"):
+            line = f"unsupported type: {block['type']} [json-pointer:/blocks/{index}]"
+            raise SlackError("invalid_blocks", errors=[line])
 
 
 def post(

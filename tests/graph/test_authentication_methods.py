@@ -7,12 +7,16 @@ import pytest
 from bot.domain.clouds import Cloud
 from bot.graph.authentication_methods import (
     AuthenticationMethod,
+    is_registered,
     methods,
     remove_method,
+    sorts_not_shown,
 )
 from bot.graph.client import GraphClient
+from bot.graph.clouds import CLOUDS
 from bot.graph.errors import (
     DefaultMethodError,
+    GraphError,
     PermissionMissingError,
     WriteRefusal,
     WriteRefusedError,
@@ -140,6 +144,34 @@ async def test_a_collection_that_a_cloud_lacks_is_passed_over(house: House) -> N
     )
 
     assert len(await methods(house.client(cloud=Cloud.CHINA), DANA)) == 3
+
+
+async def test_but_never_as_the_proof_of_a_removal(house: House) -> None:
+    house.also("UserAuthenticationMethod.ReadWrite.All")
+    house.entra.tenant.cloud = "china"
+    graph = house.client(cloud=Cloud.CHINA)
+    phone = labelled(await methods(graph, DANA), "Phone +46 ••• 05")
+    seen = len(house.asked())
+
+    assert await is_registered(graph, DANA, "phoneMethods", phone.id)
+    assert not await is_registered(graph, DANA, "phoneMethods", "another")
+    assert all(line.endswith("/phoneMethods") for line in house.asked()[seen:])
+    for status in (400, 404):
+        house.entra.faults.error(
+            status, "Odd", "Odd.", path=f"/users/{DANA}/authentication/phoneMethods"
+        )
+        with pytest.raises(GraphError):
+            await is_registered(graph, DANA, "phoneMethods", phone.id)
+
+
+def test_what_china_does_not_show_is_named() -> None:
+    missing = sorts_not_shown(CLOUDS[Cloud.CHINA])
+
+    assert "FIDO2 key" in missing
+    assert "Temporary Access Pass" in missing
+    assert "Phone" not in missing
+    assert "Password" not in missing  # the notes speak of it anyway
+    assert sorts_not_shown(CLOUDS[Cloud.GLOBAL]) == ()
 
 
 async def test_but_not_one_that_may_not_be_read(house: House) -> None:

@@ -17,13 +17,11 @@ from bot.graph.applications import (
 )
 from bot.graph.client import GraphClient
 from bot.graph.directory_roles import roles_of
-from bot.graph.errors import PermissionMissingError
+from bot.graph.errors import PermissionMissingError, UnreadableAnswerError
 from bot.graph.known_roles import KNOWN_ROLES, KNOWN_SCOPES
 from bot.graph.organization import organization
 from bot.graph.service_principals import (
-    graph_app_roles,
     graph_permissions,
-    own_directory_roles,
     own_grants,
     own_service_principal,
 )
@@ -44,6 +42,15 @@ async def test_the_tenant(graph: GraphClient) -> None:
     assert tenant.id == TENANT
     assert tenant.display_name == "Contoso Ltd"
     assert tenant.verified_domains == ("contoso.example", "contoso.onmicrosoft.example")
+
+
+async def test_another_tenant_than_was_asked_for_is_not_believed(
+    house: House, graph: GraphClient
+) -> None:
+    house.entra.tenant.organization["id"] = str(PRIYA)
+
+    with pytest.raises(UnreadableAnswerError, match="another tenant"):
+        await organization(graph)
 
 
 async def test_our_own_registration_without_any_permission(house: House) -> None:
@@ -73,7 +80,6 @@ async def test_names_of_permissions_agree_with_those_known_by_heart(
 ) -> None:
     names = await graph_permissions(graph)
 
-    assert await graph_app_roles(graph) == names.roles
     for known, read in ((KNOWN_ROLES, names.roles), (KNOWN_SCOPES, names.scopes)):
         assert {i: read[i] for i in known if i in read} == {
             i: str(role) for i, role in known.items() if i in read
@@ -90,7 +96,7 @@ async def test_what_was_granted(graph: GraphClient) -> None:
     names = (await graph_permissions(graph)).roles
     granted = {names[grant.app_role_id] for grant in grants}
     assert granted == await graph.granted()
-    assert await own_directory_roles(graph, ObjectId(principal.id)) == []
+    assert await roles_of(graph, ObjectId(principal.id)) == []
 
 
 async def test_applications_and_their_owners(graph: GraphClient) -> None:

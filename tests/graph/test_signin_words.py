@@ -30,6 +30,7 @@ TOLD = [
     (530035, None),
     (53011, None),
     (700027, Field.CERTIFICATE),
+    (700024, None),
     (700030, Field.CERTIFICATE),
     (50012, Field.CERTIFICATE),
     (700211, Field.SIGN_IN),

@@ -173,11 +173,13 @@ async def test_keys_are_rotated_and_the_old_one_can_go(shell: Shell) -> None:
     rotated, said = await shell("keys", "rotate")
     shell.settings["GATEHOUSE_ENCRYPTION_KEYS"] = new.strip()
     good, checked = await shell("check")
+    _, exported = await shell("audit", "export", "--format", "json")
     shell.settings["GATEHOUSE_ENCRYPTION_KEYS"] = old
     bad, lost = await shell("check")
 
     assert (rotated, said.startswith("1 credential")) == (0, True), said
     assert good == 0, checked
+    assert json.loads(exported.splitlines()[-1])["action"] == "keys.rotated"
     assert bad == 1
     assert "Traceback" not in lost
 

@@ -116,7 +116,7 @@ async def test_others_are_told_alone_who_may(office: Office, who: str) -> None:
     await office.is_told(who, "an owner or admin of this workspace")
     assert office.modals(who) == []
     (entry,) = await written_down(office, AuditAction.REFUSED)
-    assert (entry.actor, entry.facts["what"]) == (who, "connect a tenant")
+    assert (entry.actor, entry.facts["wanted"]) == (who, "connect a tenant")
 
 
 @pytest.mark.parametrize(

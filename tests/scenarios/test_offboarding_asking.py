@@ -330,6 +330,7 @@ async def test_with_two_tenants_the_choice_comes_first(office: Office) -> None:
     """Fabrikam knows no Dana; Contoso does. Each has its own field "Leaver"."""
     other = small_tenant(office.entra.now())
     other.id, other.domains = FABRIKAM, ("fabrikam.example",)
+    other.organization["id"] = FABRIKAM
     other.users.pop(user_id("dana"))
     office.entra.add_tenant(other)
     await office.connects()
@@ -371,3 +372,17 @@ async def chooses_tenant(office: Office, name: str) -> None:
         block_id=block["block_id"],
         **typed(block["element"], name),
     )
+
+
+async def test_a_consent_given_just_before_the_review_counts(office: Office) -> None:
+    """Ada grants what was missing; the plan made a second later knows of it."""
+    await office.connects()
+    before = await reviews(office)
+    allows_methods(office)
+    await office.slack.close_view(RUTH, before["id"], everything=True)
+
+    after = await reviews(office)
+
+    assert "UserAuthenticationMethod.ReadWrite.All" in words_in(before)
+    assert "UserAuthenticationMethod.ReadWrite.All" not in words_in(after)
+    assert "Remove 5 authentication methods" in words_in(after)

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from bot.domain.audit import AuditAction
-from bot.domain.offboarding import RequestStatus
+from bot.domain.ids import SlackUserId, WorkspaceId
+from bot.domain.offboarding import AlreadyDecidedError, RequestStatus
+from bot.domain.people import SlackPerson
 from tests.scenarios.offboarding import (
     Snapshot,
     as_now,
     asks,
     opens_form,
+    request_id_on,
     reviews,
     stored,
     trail,
@@ -223,6 +226,50 @@ async def test_a_request_for_later_waits_for_its_date(office: Office) -> None:
     await office.bot.core.services.offboarding.sweep()
 
     await office.is_told(RUTH, "Complete")
+
+
+async def test_what_is_approved_for_later_can_still_be_withdrawn(
+    office: Office,
+) -> None:
+    """She stays after all: nothing may run at the date."""
+    await office.connects()
+    at = datetime.now(UTC) + timedelta(seconds=5)
+    card = await asks(
+        office,
+        actions=ACCOUNT_ONLY,
+        when="At a date and time",
+        run_at=int(at.timestamp()),
+    )
+    before = Snapshot(office.entra.tenant)
+    await office.presses(AMIR, "Approve", card)
+    approved = await office.sees_message(APPROVALS, "Approved; it runs", who=RUTH)
+
+    await office.presses(AMIR, "Withdraw", approved)
+    await office.is_told(AMIR, "Only the requester", channel=APPROVALS)
+    await office.presses(RUTH, "Withdraw", approved)
+
+    withdrawn = await office.sees_message(APPROVALS, "Withdrawn", who=RUTH)
+    assert buttons_in(withdrawn) == ["Details"]
+    await office.is_told(RUTH, "Withdrawn")
+    await asyncio.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()) + 0.5)
+    await office.bot.core.services.offboarding.sweep()
+    await asyncio.sleep(0.5)
+    assert before.changes() == {}
+    request, _ = await stored(office, withdrawn)
+    assert request.status is RequestStatus.WITHDRAWN
+
+
+async def test_what_has_run_cannot_be_withdrawn(office: Office) -> None:
+    """A click on a card that has not redrawn itself yet."""
+    await office.connects()
+    card = await asks(office, actions=ACCOUNT_ONLY)
+    service = office.bot.core.services.offboarding
+    await office.presses(AMIR, "Approve", card)
+    await office.is_told(RUTH, "Complete")
+    ruth = SlackPerson(SlackUserId(RUTH), WorkspaceId("T0CONTOSO"), "Ruth")
+
+    with pytest.raises(AlreadyDecidedError, match="it is complete"):
+        await service.withdraw(request_id_on(as_now(office, card)), by=ruth)
 
 
 async def test_a_delivery_that_comes_twice_counts_once(office: Office) -> None:

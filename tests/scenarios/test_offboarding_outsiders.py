@@ -81,6 +81,7 @@ async def test_a_requester_who_became_a_guest_sees_and_does_nothing(
     await office.is_told(RUTH, "Guests", channel=APPROVALS)
 
     assert office.modals(RUTH) == []
+    assert await refusals(office) == [(RUTH, "see details"), (RUTH, "withdraw")]
     request, _ = await stored(office, card)
     assert request.status is RequestStatus.PENDING
 
@@ -105,6 +106,7 @@ async def test_a_requester_who_left_the_channel_retries_nothing(
     await office.presses(RUTH, "Retry failed steps", told)
 
     await office.is_told(RUTH, "Only people in the approvals channel")
+    assert await refusals(office) == [(RUTH, "retry")]
     request, _ = await stored(office, told)
     assert (request.status, request.run) == (RequestStatus.INCOMPLETE, 0)
     assert user_id("dana") in office.entra.tenant.members[group_id("CRM Users")]

@@ -12,8 +12,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ids import ChannelId, SlackUserId, WorkspaceId
-from bot.domain.messages import Message, MessageKind, message_id
-from bot.notify import LEASE, UPDATE_EVERY, Sender, backoff
+from bot.domain.messages import Message, MessageKind, backoff, message_id
+from bot.notify import LEASE, UPDATE_EVERY, Sender
 from bot.views.text import Drawing, section
 from sandbox.runner import Sandbox
 from sandbox.slack import sights
@@ -47,7 +47,7 @@ class PostRoom:
         self.clock = MovedClock()
         self.words = "first words"
         self.blocks: list[Json] | None = None
-        self.drawn = 0
+        self.drawn, self.takes = 0, timedelta(0)
         client = AsyncWebClient(
             token=sandbox.slack.app.bot_token,
             base_url=sandbox.slack_api_url,
@@ -55,12 +55,17 @@ class PostRoom:
             retry_handlers=[],
         )
         draw = dict.fromkeys(MessageKind, self.draw)
-        self.sender = Sender(database, client, self.clock, draw)
+        self.unusable: list[tuple[str, str]] = []
+        self.sender = Sender(database, client, self.clock, draw, self.is_unusable)
 
     async def draw(self, message: Message) -> Drawing | None:
         self.drawn += 1
+        self.clock.at += self.takes
         text = f"{self.words} {message.detail}".strip()
         return Drawing(text, self.blocks or [section(text)])
+
+    async def is_unusable(self, message: Message, reason: str) -> None:
+        self.unusable.append((message.key, reason))
 
     async def put(
         self, key: str = "alert:1", channel: str = ALERTS, **changes: object
@@ -209,6 +214,39 @@ async def test_what_cannot_be_looked_for_now_is_not_posted_again_now(
     assert await room.due() == 0
 
 
+async def test_a_gateways_page_is_no_answer_and_waited_out(room: PostRoom) -> None:
+    """Text with a status of 503, where Slack's JSON should be."""
+    await room.fault("server_error", method="chat.postMessage", n=1)
+    message = await room.put()
+    await room.send()
+    async with room.database.snapshots() as session:
+        assert (await messages.get(session, message.id)).last_error == "unreadable"
+    await room.send(after=backoff(1))
+
+    assert len(room.seen()) == 1
+
+
+async def test_what_comes_after_a_rate_limit_waits_with_it_and_in_order(
+    room: PostRoom,
+) -> None:
+    """It is not tried in vain, and nothing is looked for that was never posted."""
+    for number in range(3):
+        room.words = "card"
+        await room.put(f"alert:{number}", detail=str(number))
+    await room.fault("rate_limit", method="chat.postMessage", n=1, retry_after=7)
+    await room.send()
+    assert [call.method for call in room.sandbox.slack.log.calls] == [
+        "chat.postMessage"
+    ]
+    assert not await room.send(after=timedelta(seconds=6))
+    await room.send(after=timedelta(seconds=1))
+
+    assert [each["text"] for each in room.seen()] == ["card 0", "card 1", "card 2"]
+    assert {call.method for call in room.sandbox.slack.log.calls} == {
+        "chat.postMessage"
+    }
+
+
 async def test_a_message_deleted_by_somebody_is_posted_anew(room: PostRoom) -> None:
     await room.put()
     await room.send()
@@ -231,6 +269,34 @@ async def test_refused_blocks_fall_back_to_the_plain_line(room: PostRoom) -> Non
     seen = room.seen()
     assert [m["text"] for m in seen] == ["first words"]
     assert await room.due() == 0
+
+
+async def test_a_workspace_without_plan_blocks_reads_paragraphs(
+    room: PostRoom,
+) -> None:
+    await room.fault("no_plan_blocks")
+    card = {"type": "task_card", "task_id": "1", "title": "Tidy & go"}
+    plan = {"type": "plan", "title": "0 of 1", "tasks": [card | {"status": "pending"}]}
+    room.blocks = [section("Head."), plan, section("Foot.")]
+    await room.put()
+    await room.send()
+
+    (seen,) = room.seen()
+    kinds = [block["type"] for block in seen["blocks"]]
+    assert kinds == ["section", "section", "section"]
+    assert words_in(seen).split("\n")[-4:] == [
+        "Head.",
+        "*0 of 1*",
+        ":white_circle: Tidy &amp; go",
+        "Foot.",
+    ]
+    assert await room.due() == 0
+
+    room.words = "second words"
+    await room.put("alert:2")
+    await room.send()
+    calls = [call for call in room.sandbox.slack.log.calls if "post" in call.method]
+    assert [call.error for call in calls] == ["invalid_blocks", None, None]
 
 
 async def test_a_reply_waits_for_its_parent_and_stands_in_its_thread(
@@ -258,6 +324,31 @@ async def test_one_broken_channel_stops_no_other_message(room: PostRoom) -> None
 
     assert len(room.seen()) == 1
     assert await room.due() == 1
+    assert room.unusable == [("alert:1", "not_in_channel")]
+
+
+async def test_a_channel_gets_its_messages_in_the_order_they_were_stored(
+    room: PostRoom,
+) -> None:
+    for number in range(8):
+        await room.put(f"alert:{number}", detail=str(number))
+    await room.send()
+
+    assert [words_in(m)[-1] for m in room.seen()] == list("01234567")
+
+
+async def test_a_slow_slack_is_not_sent_what_another_sender_may_take(
+    room: PostRoom,
+) -> None:
+    """Half of the lease went by with the first message."""
+    room.takes = LEASE / 2
+    await room.put("alert:1")
+    await room.put("alert:2")
+    await room.send()
+    assert len(room.seen()) == 1
+
+    await room.send(after=LEASE)
+    assert len(room.seen()) == 2
 
 
 async def test_waits_grow_to_ten_minutes() -> None:

@@ -34,6 +34,8 @@ async def test_connecting_tells_each_coming_end_in_a_card_of_its_own(
     assert consent == ["Consent missing for deprovisioning"]
     told = [headline(each) for each in cards(office) if "Consent" not in headline(each)]
     assert sorted(told) == sorted(ENDING)
+    # The most urgent stands nearest to where people type; two end the same day.
+    assert (told[-1], told[:6]) == (ENDING[0], ENDING[:2:-1])
     printer = await card(office, "Badge Printer", "Omar Diaz", "Nora Weiss")
     assert buttons_in(printer) == [
         "Acknowledge",
@@ -141,7 +143,7 @@ async def test_only_members_in_the_alerts_channel_may_press(office: Office) -> N
     await office.presses(LEE, "Snooze", page)
     await office.is_told(LEE, "Snoozed until")
     refused = await audited(office, AuditAction.REFUSED)
-    assert [(entry.actor, entry.facts["what"]) for entry in refused] == [
+    assert [(entry.actor, entry.facts["wanted"]) for entry in refused] == [
         (GUS, "alert.acknowledge")
     ]
     assert "Acknowledge" in buttons_in(await card(office, "Status Page"))

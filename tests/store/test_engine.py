@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from bot.engine import (
 )
 from store.engine import Database
 from tests.store.engines import SOON, ask, ended, until
+
+MINUTE = timedelta(minutes=1)
 
 
 async def test_a_workflow_runs_on_our_loop_after_the_commit(
@@ -162,3 +165,25 @@ async def test_a_step_waits_for_a_database_in_passing_trouble(
     state = await ended(engine, "patient:1")
     await engine.drain(SOON)
     assert (state.status, state.result) == (WorkflowStatus.SUCCEEDED, 3)
+
+
+async def test_what_is_under_way_is_told_by_the_beginning_of_its_id(
+    database: Database, engine: Engine
+) -> None:
+    """Until it has ended, and not for what was asked for too long ago."""
+    go_on = asyncio.Event()
+
+    @engine.workflow("slow")
+    async def slow() -> None:
+        await go_on.wait()
+
+    before, later = (datetime.now(UTC) + each for each in (-MINUTE, MINUTE))
+    await engine.start()
+    await ask(database, engine, "slow", id="slow:a:1")
+
+    assert await engine.is_under_way("slow:a:", since=before)
+    assert not await engine.is_under_way("slow:b:", since=before)
+    assert not await engine.is_under_way("slow:a:", since=later)
+    go_on.set()
+    await ended(engine, "slow:a:1")
+    assert not await engine.is_under_way("slow:a:", since=before)

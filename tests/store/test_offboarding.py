@@ -47,6 +47,24 @@ async def test_a_request_comes_back_with_its_plan(
             await offboarding.get(session, RequestId(uuid4()))
 
 
+async def test_of_a_withdrawal_and_a_run_only_one_wins(
+    database: Database, tenant: Tenant
+) -> None:
+    """Judged while it waited for its date; by then its run had begun."""
+    waiting = await approve(database, await ask(database, a_request(tenant)))
+    withdrawn = replace(waiting, status=RequestStatus.WITHDRAWN)
+    async with database.sessions.begin() as session:
+        assert await offboarding.record_running(session, waiting.id, waiting.run)
+
+    with pytest.raises(AlreadyDecidedError):
+        async with database.sessions.begin() as session:
+            await offboarding.record_withdrawn(session, withdrawn, was=waiting.status)
+
+    async with database.sessions() as session:
+        now = await offboarding.get(session, waiting.id)
+    assert now.status is RequestStatus.RUNNING
+
+
 async def test_steps_begin_as_planned(database: Database, tenant: Tenant) -> None:
     """Those that cannot be done say why from the start."""
     request = await ask(database, a_request(tenant))

@@ -175,7 +175,7 @@ async def test_disconnecting_erases_all_but_the_name(
         assert gone.credential_hint is None
         assert await tenants.list_connected(session) == []
         assert await tenants.list_for_workspace(session, ACME) == []
-        assert await credentials.list_ending(session, [tenant.id], None) == []
+        assert await credentials.list_ending(session, [tenant.id]) == []
         assert await alerts.list_open(session, tenant.id) == []
         with pytest.raises(NotFoundError):
             await tenants.credential_of(session, tenant.id, keys)

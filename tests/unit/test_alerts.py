@@ -45,7 +45,7 @@ def test_what_fails_now_opens_before_what_ends_soonest() -> None:
 def test_the_same_stage_is_not_told_twice() -> None:
     """Seen again at the same stage: nothing to say, nothing to redraw."""
     changes = reconcile([an_alert(a_finding())], [a_finding()], EVERYTHING, now=NOW)
-    assert changes.escalated == changes.opened == changes.resolved == ()
+    assert (changes.escalated, changes.opened, changes.resolved) == ((), (), ())
     assert [sighting.is_news for sighting in changes.seen] == [False]
 
 

@@ -149,17 +149,32 @@ async def test_an_answer_of_done_that_is_not_true_is_written_again(
     assert directory.written == 2
 
 
-async def test_what_never_shows_has_failed_after_bounded_tries(
+async def test_what_never_shows_is_unknown_after_bounded_tries(
     clock: StoryClock,
 ) -> None:
     directory = Directory(clock, applies=None)
 
     verdict = await carry(directory, clock)
 
-    assert verdict.status is STATUS.FAILED
+    assert verdict.status is STATUS.UNKNOWN
     assert "did not show it" in verdict.detail
     assert directory.written == 3
     assert 90 <= clock.total < 120
+
+
+@pytest.mark.parametrize(
+    "second", [ObjectNotFoundError("Gone.", remedy="None."), lost(), None]
+)
+@pytest.mark.parametrize("first", [lost(), None])
+async def test_reads_that_lag_for_minutes_are_no_failure(
+    clock: StoryClock, first: Exception | None, second: Exception | None
+) -> None:
+    directory = Directory(clock, writes=[first, second], lag=300)
+
+    verdict = await carry(directory, clock)
+
+    assert verdict.status is STATUS.UNKNOWN
+    assert "lag" in verdict.detail
 
 
 async def test_a_lost_answer_is_settled_by_reading(clock: StoryClock) -> None:
@@ -253,7 +268,7 @@ async def test_a_refusal_ends_the_step_with_reason_and_remedy(
     assert error.message in verdict.detail
     assert error.remedy in verdict.detail
     assert verdict.graph_request_id == error.request_id
-    assert not verdict.stops_run
+    assert verdict.stops == ""
 
 
 async def test_a_refusal_after_a_silent_write_keeps_its_reason(
@@ -308,4 +323,15 @@ async def test_only_what_would_meet_every_step_stops_the_run(
 
     verdict = await carry(directory, clock)
 
-    assert (verdict.status, verdict.stops_run) == (STATUS.FAILED, stops)
+    assert (verdict.status, bool(verdict.stops)) == (STATUS.FAILED, stops)
+
+
+async def test_why_a_run_stops_is_not_told_as_if_the_others_were_perhaps_done(
+    clock: StoryClock,
+) -> None:
+    error = SignInError(SignInWords("Expired.", "Rotate.", is_transient=False))
+    directory = Directory(clock, reads=lambda _: error)
+
+    verdict = await carry(directory, clock, tried_before=True)
+
+    assert (verdict.status, verdict.stops) == (STATUS.UNKNOWN, "Expired. Rotate.")

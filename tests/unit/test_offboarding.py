@@ -24,13 +24,14 @@ from bot.domain.offboarding import (
     RequestStatus,
     StepStatus,
     approve,
-    check_may_retry,
     deny,
     eligible_approvers,
     expire,
     outcome_of,
     withdraw,
 )
+from bot.domain.plans import Plan
+from bot.domain.retrying import ApprovalTooOldError, check_may_retry
 from tests.leaving import (
     AMIR,
     DANA,
@@ -82,6 +83,11 @@ def test_who_is_no_full_member_decides_nothing(changes: dict[str, Any]) -> None:
         approve(a_request(), TENANT, approver=a_person(**changes), at=LATER)
 
 
+def of_somebody_at(address: str) -> Plan:
+    """The plan of a leaver with this address, as the directory gives it out."""
+    return a_plan(DISABLE, leaver=a_leaver(addresses=(address.casefold(),)))
+
+
 def test_nobody_decides_their_own_request_although_an_approver() -> None:
     request = a_request(requester=AMIR)
 
@@ -93,21 +99,21 @@ def test_nobody_decides_their_own_request_although_an_approver() -> None:
 
 
 @pytest.mark.parametrize(
-    "request_changes",
+    ("request_changes", "email"),
     [
-        {"leaver_slack_id": AMIR},
-        {"plan": a_plan(DISABLE, leaver=a_leaver(addresses=("amir@contoso.example",)))},
+        ({"leaver_slack_id": AMIR}, None),
+        ({"plan": of_somebody_at("amir@contoso.example")}, "Amir@Contoso.example"),
+        ({"plan": of_somebody_at("amir@strasse.example")}, "Amir@Straße.example"),
     ],
-    ids=["by Slack ID", "by address"],
+    ids=["by Slack ID", "by address", "by an address that folds to the same"],
 )
-def test_nobody_decides_their_own_offboarding(request_changes: dict[str, Any]) -> None:
+def test_nobody_decides_their_own_offboarding(
+    request_changes: dict[str, Any], email: str | None
+) -> None:
+    request = a_request(**request_changes)
+
     with pytest.raises(DecisionRefusedError, match="your own offboarding"):
-        approve(
-            a_request(**request_changes),
-            TENANT,
-            approver=a_person(AMIR, email="Amir@Contoso.example"),
-            at=LATER,
-        )
+        approve(request, TENANT, approver=a_person(AMIR, email=email), at=LATER)
 
 
 def test_who_is_no_approver_of_the_tenant_is_told_who_is() -> None:
@@ -191,13 +197,24 @@ def test_only_the_requester_withdraws() -> None:
 def test_requester_and_approvers_retry_and_nobody_else() -> None:
     request = a_request(status=RequestStatus.INCOMPLETE)
 
-    check_may_retry(request, TENANT, a_person(RUTH))
-    check_may_retry(request, TENANT, a_person(NORA))
+    check_may_retry(request, TENANT, a_person(RUTH), at=LATER)
+    check_may_retry(request, TENANT, a_person(NORA), at=LATER)
     for person in (a_person(LEE), a_person(AMIR, is_deactivated=True)):
         with pytest.raises(DecisionRefusedError, match="retry"):
-            check_may_retry(request, TENANT, person)
+            check_may_retry(request, TENANT, person, at=LATER)
+    leaver = replace(request, leaver_slack_id=AMIR)
     with pytest.raises(DecisionRefusedError, match="retry"):
-        check_may_retry(replace(request, leaver_slack_id=AMIR), TENANT, a_person(AMIR))
+        check_may_retry(leaver, TENANT, a_person(AMIR), at=LATER)
+
+
+def test_an_old_approval_carries_no_retry() -> None:
+    """Months later the leaver may work here again."""
+    request = a_request(status=RequestStatus.INCOMPLETE, finished_at=LATER)
+    last = LATER + (request.expires_at - request.asked_at)
+
+    check_may_retry(request, TENANT, a_person(RUTH), at=last)
+    with pytest.raises(ApprovalTooOldError):
+        check_may_retry(request, TENANT, a_person(RUTH), at=last + timedelta(seconds=1))
 
 
 @given(st.lists(st.sampled_from(StepStatus), min_size=1, max_size=6))

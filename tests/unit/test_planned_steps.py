@@ -1,5 +1,6 @@
 """From what Graph told to steps: each can be done, or says why not."""
 
+from dataclasses import replace
 from uuid import uuid5
 
 import pytest
@@ -138,8 +139,28 @@ def test_the_notes_say_what_an_approver_should_know() -> None:
         "Active Directory too",
         "The password stays",
         "could not be seen",
-        "Licences come with security group",
+        "Leaving “security group” takes licences away",
     ):
         assert words in told
     assert notes(a_leaver(), [Action.REVOKE_SESSIONS], ORDINARY, []) == ()
     assert "Global Administrator" in " ".join(notes(a_leaver(), [], PRIVILEGED, []))
+
+
+def test_what_a_cloud_hides_from_apps_is_told() -> None:
+    hidden = ["FIDO2 key", "Email"]
+
+    (_, told) = notes(
+        a_leaver(), [Action.REMOVE_METHODS], ORDINARY, [], not_shown=hidden
+    )
+
+    assert "Not available to apps in this cloud" in told
+    assert "FIDO2 key, Email" in told
+    assert notes(a_leaver(), [], ORDINARY, [], not_shown=hidden) == ()
+
+
+def test_a_guests_home_directory_is_out_of_reach() -> None:
+    guest = replace(a_leaver(), is_guest=True)
+
+    (told,) = notes(guest, [Action.REVOKE_SESSIONS], ORDINARY, [])
+
+    assert "home directory" in told

@@ -15,6 +15,8 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.web import SLACK_PATH, PortTakenError, WebServer
 
+pytestmark = pytest.mark.quick
+
 SIGNING_SECRET = "5a9d1c7e0b3f48269ad4c8e17f60b25d"
 
 
@@ -139,3 +141,18 @@ async def test_a_huge_body_is_refused() -> None:
         )
 
         assert answer.status == 413
+
+
+@pytest.mark.parametrize("form", ["json", "x-www-form-urlencoded"])
+@pytest.mark.parametrize(
+    "body", [b"{garbage", b"[]", b"\xff\xfe", b"payload=%7Bgarbage", b"payload=%5B%5D"]
+)
+async def test_garbage_from_anybody_is_no_fault_of_ours(
+    body: bytes, form: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = {**signed("", secret="another"), "Content-Type": f"application/{form}"}
+    async with serving(bolt=bolt_app()) as address, aiohttp.ClientSession() as http:
+        answer = await http.post(address + SLACK_PATH, data=body, headers=headers)
+
+    assert answer.status in (400, 401)
+    assert "Traceback" not in caplog.text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sandbox.graph.errors import bad_request, not_found
+from sandbox.graph.errors import bad_request, malformed, not_found
 from sandbox.graph.exchange import GraphRequest, Reply, no_content
 from sandbox.graph.query import refuse_options
 from sandbox.graph.resources import access
@@ -78,6 +78,10 @@ COLLECTIONS = (
         "UserAuthMethod-External.ReadWrite.All",
     ),
 )
+# All that v1.0 metadata of the cloud of 21Vianet has under `authentication`.
+_IN_CHINA = frozenset(
+    {"phoneMethods", "microsoftAuthenticatorMethods", "platformCredentialMethods"}
+)
 _PASSWORD_TYPE = "#microsoft.graph.passwordAuthenticationMethod"
 
 
@@ -85,8 +89,15 @@ def _methods(request: GraphRequest) -> list[Json]:
     return request.tenant.methods.setdefault(user_named(request)["id"], [])
 
 
+def _check_served(request: GraphRequest, segment: str) -> None:
+    """Refuse a segment that the tenant's cloud has not got."""
+    if request.tenant.cloud == "china" and segment not in _IN_CHINA:
+        raise malformed(f"Resource not found for the segment '{segment}'.")
+
+
 def list_methods(request: GraphRequest) -> Reply:
     """GET /users/{id}/authentication/methods: takes no query options at all."""
+    _check_served(request, "methods")
     refuse_options(request, allowed=())
     return _listed(request, "methods", _methods(request))
 
@@ -105,14 +116,20 @@ def _listed(request: GraphRequest, segment: str, methods: list[Json]) -> Reply:
 
 def _list_of(collection: _Collection) -> Callable[[GraphRequest], Reply]:
     def list_typed(request: GraphRequest) -> Reply:
+        _check_served(request, collection.segment)
         wanted = collection.odata_type
-        found = [m for m in _methods(request) if m["@odata.type"] == wanted]
+        found = [
+            {name: value for name, value in m.items() if name != "@odata.type"}
+            for m in _methods(request)
+            if m["@odata.type"] == wanted
+        ]
         return _listed(request, collection.segment, found)
 
     return list_typed
 
 
 def _found_in(collection: _Collection, request: GraphRequest) -> Json:
+    _check_served(request, collection.segment)
     method_id, wanted = request.keys["method_id"], collection.odata_type
     for method in _methods(request):
         if method["id"] == method_id and method["@odata.type"] == wanted:

@@ -8,6 +8,7 @@ import httpx
 
 from sandbox.graph import Entra, EntraServer
 from sandbox.graph.registrations import Consent
+from sandbox.graph.tokens import GRAPH_ROOTS
 from sandbox.seeds.entra_ids import BOT_CLIENT_ID, seeded_id
 
 EVENTUAL = {"ConsistencyLevel": "eventual"}
@@ -53,7 +54,7 @@ class Caller:
         token = self.entra.tokens.issue(
             tenant,
             principal,
-            audience="https://graph.microsoft.com",
+            audience=GRAPH_ROOTS[tenant.cloud],
             now=self.entra.now(),
         )
         self.http.headers["Authorization"] = f"Bearer {token.value}"

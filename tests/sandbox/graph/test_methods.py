@@ -114,7 +114,8 @@ async def test_typed_collection_lists_and_deletes(
     }
     entra.tenant.methods[DANA] = [method]
 
-    assert json_of(await bot.get(f"{BASE}/{SEGMENTS[kind]}"))["value"] == [method]
+    untyped = {name: value for name, value in method.items() if "@" not in name}
+    assert json_of(await bot.get(f"{BASE}/{SEGMENTS[kind]}"))["value"] == [untyped]
     assert json_of(await bot.get(address(method)))["id"] == method_id
     assert (await bot.http.delete(address(method))).status_code == 204
     assert refusal(await bot.http.delete(address(method)))[0] == 404
@@ -156,3 +157,16 @@ async def test_bad_registration_is_refused(
     bot: Caller, segment: str, body: dict[str, str]
 ) -> None:
     assert refusal(await bot.http.post(f"{BASE}/{segment}", json=body))[0] == 400
+
+
+async def test_china_serves_three_collections_and_no_list_of_all(
+    bot: Caller, entra: Entra
+) -> None:
+    entra.tenant.cloud = "china"
+    bot.sign_in()
+    served = {"phoneMethods", "microsoftAuthenticatorMethods"}
+    served.add("platformCredentialMethods")
+
+    for segment in ("methods", *SEGMENTS.values()):
+        answer = await bot.get(f"{BASE}/{segment}")
+        assert answer.status_code == (200 if segment in served else 400)

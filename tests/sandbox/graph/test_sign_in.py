@@ -156,6 +156,16 @@ async def test_expired_certificate_is_refused(
     assert code(answer) == ("invalid_client", 700027)
 
 
+async def test_a_clock_that_is_wrong_is_told_apart(
+    clock: MovableClock, entra: Entra, server: EntraServer
+) -> None:
+    clock.advance(minutes=20)
+
+    answer = await sign_in(server, key_pair(entra.tenant.bot_certificate_pem))
+
+    assert code(answer) == ("invalid_client", 700024)
+
+
 @pytest.mark.parametrize("secret", ["wrong", BOT_SECRET_ID])
 async def test_wrong_secret_is_refused(server: EntraServer, secret: str) -> None:
     assert code(await sign_in(server, secret)) == ("invalid_client", 7000215)

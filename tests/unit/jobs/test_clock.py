@@ -19,6 +19,8 @@ from store import inbound
 from store.engine import open_database
 from tests.watching import guid
 
+pytestmark = pytest.mark.quick
+
 CONTOSO = ConnectionId(guid("contoso"))
 FABRIKAM = ConnectionId(guid("fabrikam"))
 
@@ -46,6 +48,7 @@ class Started:
     asked: list[tuple[ConnectionId, str]] = field(default_factory=list)
     synced: list[tuple[ConnectionId, str]] = field(default_factory=list)
     every: timedelta = timedelta(hours=1)
+    under_way: list[ConnectionId] = field(default_factory=list)
     sweeps: int = 0
     purged_before: datetime | None = None
     broken: UUID | None = None
@@ -61,6 +64,10 @@ class Started:
     async def watched_tenants(self) -> list[ConnectionId]:
         """Both, unless a test says otherwise."""
         return self.tenants
+
+    async def is_scan_under_way(self, connection_id: ConnectionId) -> bool:
+        """Only where a test says so."""
+        return connection_id in self.under_way
 
     async def enqueue_scan(self, connection_id: ConnectionId, slot: str) -> None:
         """Note it; fail for the tenant that is broken."""
@@ -102,7 +109,11 @@ async def ticking(
     started.every = every
     stand_in = cast(Any, started)
     services = Services(
-        tenants=stand_in, watch=stand_in, offboarding=stand_in, directory=stand_in
+        tenants=stand_in,
+        watch=stand_in,
+        offboarding=stand_in,
+        directory=stand_in,
+        refusals=stand_in,
     )
     jobs = JobClock(services, stand_in, database, clock, every, ZoneInfo("UTC"))
     try:
@@ -137,6 +148,16 @@ async def test_one_tenants_failure_is_its_own(tmp_path: Path) -> None:
     async with ticking(started, NOON, SIX_HOURS, tmp_path) as jobs:
         await jobs.start()
     assert started.asked == started.synced == [(FABRIKAM, "20261124T120000Z")]
+
+
+async def test_a_scan_that_has_not_ended_gets_no_second_behind_it(
+    tmp_path: Path,
+) -> None:
+    """Contoso does not answer; its scans do not pile up before Fabrikam's."""
+    started = Started(under_way=[CONTOSO])
+    async with ticking(started, NOON, SIX_HOURS, tmp_path) as jobs:
+        await jobs.start()
+    assert started.asked == [(FABRIKAM, "20261124T120000Z")]
 
 
 async def test_every_slot_asks_for_every_tenant(tmp_path: Path) -> None:

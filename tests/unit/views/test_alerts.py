@@ -135,7 +135,7 @@ def test_failures_say_what_happened_and_what_to_do() -> None:
     assert "AADSTS7000222" in refused
     assert "1. Add one." in refused
     unfinished = words(alert_message(UNFINISHED, TENANT))
-    assert "Reading app registrations did not come to its end" in unfinished
+    assert "*Not read to the end:* app registrations." in unfinished
     assert "nothing that it could not see is called resolved" in unfinished
 
 

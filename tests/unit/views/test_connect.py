@@ -17,6 +17,7 @@ from bot.views.connect import (
     outcome_view,
 )
 from bot.views.text import Block, View
+from sandbox.graph.certificates import make_app_certificate
 from sandbox.slack.blocks.judge import judge_view
 from sandbox.slack.clock import Clock
 from sandbox.slack.ids import Mint
@@ -187,3 +188,12 @@ def test_outcomes_keep_slacks_limits(changes: dict[str, object], title: str) -> 
     assert view["title"]["text"] == title
     assert "<!channel>" not in json.dumps(view)
     assert "<!here>" not in json.dumps(view)
+
+
+def test_the_certificate_that_the_hint_asks_for_fits_the_field() -> None:
+    view = judged(connect_view(ConnectForm(sign_in=SignInKind.CERTIFICATE)))
+    field = block(view, Field.CERTIFICATE)
+    made = make_app_certificate("Gatehouse", NOW, 365)
+
+    assert "CN=Gatehouse" in field["hint"]["text"]
+    assert len(made.pem) <= field["element"]["max_length"] == 3000

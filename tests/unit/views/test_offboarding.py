@@ -26,7 +26,7 @@ from bot.views.offboarding_form import (
     loading_view,
     nobody_view,
 )
-from sandbox.slack.blocks.judge import judge_view
+from sandbox.slack.blocks.judge import judge_options, judge_view
 from sandbox.slack.clock import Clock
 from sandbox.slack.ids import Mint
 from tests.leaving import (
@@ -267,3 +267,10 @@ def test_the_request_says_where_it_is() -> None:
 
 def test_every_action_has_its_own_words() -> None:
     assert len({action.label for action in Action}) == len(Action)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\u200b", "\u202e\n"])
+def test_a_blank_job_title_spoils_no_menu(blank: str) -> None:
+    found = replace(USER, job_title=blank)
+
+    judge_options({"options": [leaver_option(found)]})

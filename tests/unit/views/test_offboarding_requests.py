@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.offboarding import RequestStatus, StepStatus
 from bot.domain.plans import Plan
 from bot.domain.tenants import TenantStatus
+from bot.views.progress import without_cards
 from bot.views.request_details import PAGE, denial_view, details_view
 from bot.views.requests import outcome_message, request_message
 from bot.views.text import Drawing
@@ -103,6 +104,14 @@ def test_a_pending_card_says_everything_an_approver_decides_on() -> None:
     assert drawing.text == "Offboarding of Dana Cole waits for approval"
 
 
+def test_one_reason_for_many_steps_is_said_once() -> None:
+    drawing = card(RequestStatus.INCOMPLETE, StepStatus.FAILED, plan=a_plan(*many(6)))
+
+    said = words_in(drawing.blocks[4:])
+    assert said.count(": Told.") == 1
+    assert "and 2 more steps: Told." in said
+
+
 def test_a_pending_card_has_the_buttons_of_the_contract() -> None:
     drawing = card(RequestStatus.PENDING)
 
@@ -110,7 +119,8 @@ def test_a_pending_card_has_the_buttons_of_the_contract() -> None:
     approve = button(drawing.blocks, "Approve")
     assert approve["value"] == str(a_request().id)
     assert approve["style"] == "primary"
-    assert "4 changes to Dana Cole" in approve["confirm"]["text"]["text"]
+    asked = approve["confirm"]["text"]["text"]
+    assert "4 changes (1 cannot be undone) to Dana Cole" in asked
     assert button(drawing.blocks, "Deny")["style"] == "danger"
 
 
@@ -220,6 +230,7 @@ def test_every_card_and_outcome_holds_slacks_limits(
         outcome_message(request, stand, TENANT),
     ):
         judge_message(drawing.blocks)
+        judge_message(without_cards(drawing.blocks))
         assert "<!channel>" not in "".join(parsed(drawing.blocks)) + drawing.text
 
 

@@ -24,6 +24,7 @@ from bot.views.status import status_message, which_tenant
 from bot.views.tenant_settings import saved_view, settings_view
 from bot.views.tenants import connection_message, summary
 from bot.views.text import Drawing
+from handlers.entra import WORDS
 from sandbox.slack.blocks.judge import find_faults, judge_view
 from sandbox.slack.blocks.spots import Surface
 from sandbox.slack.clock import Clock
@@ -205,13 +206,14 @@ def test_status_counts_days_from_when_it_was_read() -> None:
 
     assert "(3 days left)" in said
     gone = replace(tenant, credential_ends_at=NOW - timedelta(seconds=1))
-    assert "(over)" in good(status_message(overview([gone])))
+    assert "(expired)" in good(status_message(overview([gone])))
 
 
 def test_help_names_every_command() -> None:
     said = json.dumps(help_blocks("<!channel>"))
 
     assert all(f"/entra {word}" in said for word in COMMANDS)
+    assert set(COMMANDS) == set(WORDS)
     assert "<!channel>" not in said
     assert find_faults(help_blocks(), Surface.MESSAGE) == []
 
