@@ -8,44 +8,38 @@ from typing import Any
 import httpx
 
 from benchmarks.bulk_process import BulkAddress
-from bot.domain.directory import DataSet
-from bot.graph.data_sets import COLLECTIONS, MOST_EXPANDED, OWNED
+from bot.graph.data_sets import COLLECTIONS, MOST_EXPANDED, OWNED, OwnedCollection
 from bot.graph.transport import async_client
 
-_CHAINS = (
-    DataSet.USERS,
-    DataSet.GROUPS,
-    DataSet.APPLICATIONS,
-    DataSet.SERVICE_PRINCIPALS,
-)
 _TOO_MANY = 429
 
 
 async def read_all(address: BulkAddress) -> int:
-    """Read users, groups, members, apps and principals; returns how many in all.
+    """Read every data set; returns how many rows in all.
 
     What is asked is what Gatehouse asks; only how is different.
     """
-    rows = 0
+    rows, root = 0, f"{address.entra}/v1.0"
     async with _client(address) as http:
-        for data_set in _CHAINS:
-            target = COLLECTIONS[data_set].request().target
-            async for page in _chain(http, f"{address.entra}/v1.0{target}"):
+        for collection in COLLECTIONS.values():
+            async for page in _chain(http, f"{root}{collection.request().target}"):
                 rows += len(page)
-        return rows + await _memberships(http, address)
+        for owned in OWNED.values():
+            rows += await _owned(http, root, owned)
+    return rows
 
 
-async def _memberships(http: httpx.AsyncClient, address: BulkAddress) -> int:
-    """Groups come with twenty members at most; those that do are asked for all."""
-    owned, rows = OWNED[DataSet.MEMBERSHIPS], 0
-    root = f"{address.entra}/v1.0"
+async def _owned(http: httpx.AsyncClient, root: str, owned: OwnedCollection) -> int:
+    """Owners come with twenty objects at most; those that do are asked for all."""
+    rows = 0
     async for page in _chain(http, f"{root}{owned.owners.request().target}"):
-        for group in page:
-            if len(group["members"]) < MOST_EXPANDED:
-                rows += len(group["members"])
+        for owner in page:
+            found = len(owner[owned.inside])
+            if found < MOST_EXPANDED:
+                rows += found
                 continue
-            members = f"{root}{owned.request(group['id']).target}"
-            async for some in _chain(http, members):
+            rest = f"{root}{owned.request(owner['id']).target}"
+            async for some in _chain(http, rest):
                 rows += len(some)
     return rows
 

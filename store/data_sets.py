@@ -30,11 +30,16 @@ class Progress:
 
 @dataclass(frozen=True)
 class LastSync:
-    """When a connection's directory was read last. `ended_at` is of that or before."""
+    """When a connection's directory was read last. `ended_at` is of that or before.
+
+    Attributes:
+        by: the workflow that has the turn.
+    """
 
     started_at: datetime | None = None
     ended_at: datetime | None = None
     is_running: bool = False
+    by: str | None = None
 
 
 async def get(
@@ -178,7 +183,7 @@ async def last_sync(
     if row is None:
         return LastSync()
     running = row.claimed_until is not None and row.claimed_until >= now
-    return LastSync(row.started_at, row.ended_at, running)
+    return LastSync(row.started_at, row.ended_at, running, row.claimed_by)
 
 
 def _is_of(connection_id: ConnectionId) -> ColumnElement[bool]:

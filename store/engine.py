@@ -23,6 +23,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.errors import BotError
 from store.migrations.runner import upgrade_to_head
+from store.turns import Turns
 
 BUSY_TIMEOUT_MS = 10_000  # how long a SQLite connection waits for another's write
 # Locked, restarting, full, out of connections, a deadlock's loser: the same
@@ -115,7 +116,9 @@ def _open_sqlite(url: URL) -> AsyncEngine:
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url, json_serializer=_READABLE_JSON)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    turns = Turns(BUSY_TIMEOUT_MS / 1000)
+    turns.attend(engine.sync_engine)
+    event.listen(engine.sync_engine, "begin", partial(_begin_sqlite, turns))
     return engine
 
 
@@ -140,9 +143,12 @@ def _keep_write_ahead_log(cursor: Any) -> None:
             raise
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    reads_only = connection.get_execution_options().get(_READS_ONLY, False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+def _begin_sqlite(turns: Turns, connection: Connection) -> None:
+    if connection.get_execution_options().get(_READS_ONLY, False):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        begin = partial(connection.exec_driver_sql, "BEGIN IMMEDIATE")
+        turns.take(connection, begin)
 
 
 def _open_postgres(url: URL) -> AsyncEngine:

@@ -92,6 +92,7 @@ def _start_bot(folder: Path, environment: dict[str, str]) -> "subprocess.Popen[b
         "GATEHOUSE_DATA_DIR": str(folder / "data"),
         "GATEHOUSE_HTTP_PORT": "0",
         "GATEHOUSE_SCAN_EVERY": "PT1M",
+        "GATEHOUSE_SYNC_EVERY": "PT1M",
         "GATEHOUSE_LOG_FORMAT": "console",
     }
     with (folder / "bot.log").open("wb") as log:

@@ -77,8 +77,7 @@ class DirectorySyncService:
         if not begun["has_turn"]:
             return False
         try:
-            for data_set in DataSet:
-                await self._sync.read(id, by, data_set, begun["granted"])
+            await self._sync.read(id, by, begun["granted"])
         finally:
             await self._sync.end(id, by)
         return True

@@ -1,17 +1,18 @@
 """The sync of one tenant: what may be read of its directory, kept current."""
 
-from collections.abc import Sequence
-from typing import TypedDict
+import asyncio
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any, TypedDict
 from uuid import UUID
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.alerts import reconcile
-from bot.domain.directory import DataSet, Standing
+from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.errors import BotError, NotFoundError
 from bot.domain.ids import ConnectionId
-from bot.domain.syncs import SIGHT, sync_findings
+from bot.domain.syncs import SIGHT, is_done, sync_findings
 from bot.domain.tenants import Tenant, TenantStatus
 from bot.engine import Engine, Lane, StepFailedError
 from bot.graph.reading import DirectoryReader
@@ -26,6 +27,8 @@ from store.engine import Database
 log = structlog.get_logger(__name__)
 
 SYNC = "sync"
+SIDE_BY_SIDE = 2  # data sets of one tenant: while one waits for Graph, one writes
+WRITERS = 4  # transactions of all syncs at once, on PostgreSQL
 
 
 def workflow_id(connection_id: ConnectionId, slot: str) -> str:
@@ -51,6 +54,7 @@ class Sync:
     ) -> None:
         self._database, self._tenant_graphs = database, tenant_graphs
         self._clock = clock
+        self._writers = asyncio.Semaphore(1 if database.is_sqlite else WRITERS)
 
     async def begin(self, connection_id: str, by: str) -> Begun:
         """Take the turn and sign in anew: consent taken away shows in no older token.
@@ -76,9 +80,11 @@ class Sync:
         return Begun(has_turn=True, granted=sorted(granted))
 
     async def read(
-        self, connection_id: str, by: str, data_set: str, granted: Sequence[str]
-    ) -> str:
-        """Bring one data set up to date; returns how it stands then.
+        self, connection_id: str, by: str, granted: Sequence[str]
+    ) -> dict[str, str]:
+        """Bring all data sets up to date, a few at once; returns how each stands then.
+
+        Those that this sync was through with before a crash are left as they are.
 
         Raises:
             TurnLostError: the tenant is gone, or another sync took over.
@@ -89,16 +95,23 @@ class Sync:
         except NotFoundError:
             raise TurnLostError from None
         sync = DataSetSync(self._record(id, by), DirectoryReader(graph))
-        state = await sync.run(DataSet(data_set), granted)
-        log.info(
-            "data_set_synced",
-            connection_id=connection_id,
-            data_set=data_set,
-            standing=str(state.standing),
-            rows=state.rows,
-            pages=state.pages_done,
-        )
-        return str(state.standing)
+        at_once = asyncio.Semaphore(SIDE_BY_SIDE)
+
+        async def read_one(state: DataSetState) -> tuple[str, str]:
+            async with at_once:
+                after = await sync.run(state.data_set, granted)
+            _log_synced(after)
+            return str(after.data_set), str(after.standing)
+
+        return dict(await all_or_none(map(read_one, await self._left(id, by))))
+
+    async def _left(self, id: ConnectionId, by: str) -> list[DataSetState]:
+        async with self._database.snapshots() as session:
+            last = await data_sets.last_sync(session, id, self._clock.now())
+            states = await data_sets.list_all(session, id)
+        if last.by != by:
+            raise TurnLostError
+        return [state for state in states if not is_done(state, last.started_at)]
 
     async def end(self, connection_id: str, by: str) -> None:
         """Tell what somebody must act on, and give the turn back."""
@@ -115,7 +128,7 @@ class Sync:
             await AlertRecord(session, tenant, now).apply(changes)
 
     def _record(self, id: ConnectionId, by: str) -> SyncRecord:
-        return SyncRecord(self._database, self._clock, id, by)
+        return SyncRecord(self._database, self._clock, id, by, self._writers)
 
     async def _fail_all(self, record: SyncRecord, error: BotError) -> None:
         reason = f"{error.message} {error.remedy}"
@@ -135,7 +148,10 @@ class SyncWorkflow:
         self._engine.workflow(SYNC, lane=Lane.BACKGROUND)(self.run)
 
     async def run(self, connection_id: str, by: str) -> dict[str, str]:
-        """Bring a directory up to date, a step for each data set.
+        """Bring a directory up to date.
+
+        Reading is one step: how far it is stands in the database, page by page, and a
+        step that runs again goes on from there.
 
         Args:
             by: this workflow's ID, which has the turn until its end.
@@ -144,26 +160,43 @@ class SyncWorkflow:
             How each data set stands; nothing where another sync has the turn.
         """
         begun = await self._engine.step("begin", self._sync.begin, connection_id, by)
-        standings: dict[str, str] = {}
         if not begun["has_turn"]:
-            return standings
-        for data_set in DataSet:
-            try:
-                standings[data_set.value] = await self._engine.step(
-                    f"read {data_set.value}",
-                    self._sync.read,
-                    connection_id,
-                    by,
-                    data_set.value,
-                    begun["granted"],
-                )
-            except StepFailedError as error:
-                if error.code == TurnLostError.code:
-                    return standings
-                # The step logged it. One data set's failure is not another's.
-                standings[data_set.value] = error.code
+            return {}
+        standings: dict[str, str] = {}
+        try:
+            standings = await self._engine.step(
+                "read", self._sync.read, connection_id, by, begun["granted"]
+            )
+        except StepFailedError as error:
+            if error.code == TurnLostError.code:
+                return {}
+            # The step logged it; the alerts and the turn are settled all the same.
         await self._engine.step("end", self._sync.end, connection_id, by)
         return standings
+
+
+async def all_or_none(
+    works: Iterable[Coroutine[Any, Any, tuple[str, str]]],
+) -> list[tuple[str, str]]:
+    """Wait for all; the first that raises ends the others, and its error is raised."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        return list(await asyncio.gather(*tasks))
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _log_synced(state: DataSetState) -> None:
+    log.info(
+        "data_set_synced",
+        connection_id=str(state.connection_id),
+        data_set=str(state.data_set),
+        standing=str(state.standing),
+        rows=state.rows,
+        pages=state.pages_done,
+    )
 
 
 async def _find_connected(session: AsyncSession, id: ConnectionId) -> Tenant | None:

@@ -19,6 +19,7 @@ from bot.graph.errors import (
     UnlicensedError,
 )
 from bot.graph.reading import ChangePage, ReadPage
+from bot.workflows.page_groups import grouped
 from bot.workflows.sync_record import SyncRecord, TurnLostError
 from store.data_sets import Progress
 from store.engine import PASSING
@@ -128,11 +129,11 @@ class DataSetSync:
         if not self._goes_on(progress):
             progress = Progress(await self.record.begin(progress.state))
         state = progress.state
-        pages = self.reader.full(state.data_set, resume=progress.mark)
-        async with aclosing(pages):
-            async for page in pages:
-                progress = await self.record.add(progress, page)
-                if page.is_last:
+        groups = grouped(self.reader.full(state.data_set, resume=progress.mark))
+        async with aclosing(groups):
+            async for pages in groups:
+                progress = await self.record.add(progress, pages)
+                if pages[-1].is_last:
                     return progress.state
         raise TruncatedError
 

@@ -1,8 +1,9 @@
 """Writing a read of a directory down: each page with how far it came, or not at all."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -41,12 +42,18 @@ class TurnLostError(BotError):
 
 @dataclass(frozen=True)
 class SyncRecord:
-    """Writes one connection's directory for one workflow, while it has the turn."""
+    """Writes one connection's directory for one workflow, while it has the turn.
+
+    Attributes:
+        writers: how many transactions may write at once. SQLite has one writer, and
+            those who wait for it inside the database are not served in their order.
+    """
 
     database: Database
     clock: Clock
     connection_id: ConnectionId
     by: str
+    writers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def progress(self, data_set: DataSet) -> Progress:
         """How a data set stands, and where a read that was cut short goes on."""
@@ -69,22 +76,23 @@ class SyncRecord:
             await data_sets.save(session, begun)
         return begun
 
-    async def add(self, progress: Progress, page: ReadPage) -> Progress:
-        """Store a page with its mark; with the last one, judge the whole.
+    async def add(self, progress: Progress, pages: Sequence[ReadPage]) -> Progress:
+        """Store pages with the last one's mark; with the very last, judge the whole.
 
         Raises:
             TurnLostError: nothing was written.
         """
-        state, data_set = progress.state, progress.state.data_set
+        state, data_set, last = progress.state, progress.state.data_set, pages[-1]
+        units = progress.resource_units + sum(page.resource_units for page in pages)
+        rows = [row for page in pages for row in page.rows]
+        mark = None if last.is_last else last.mark
         async with self._turn() as session:
             await directory.upsert(
-                session, self.connection_id, data_set, page.rows, state.generation
+                session, self.connection_id, data_set, rows, state.generation
             )
-            units = progress.resource_units + page.resource_units
-            state = _further(state, len(page.rows))
-            if page.is_last:
-                state = await self._complete(session, state, page.delta_link)
-            mark = None if page.is_last else page.mark
+            state = _further(state, len(rows), pages=len(pages))
+            if last.is_last:
+                state = await self._complete(session, state, last.delta_link)
             await data_sets.record_mark(session, state, mark, units)
         return Progress(state, mark, units)
 
@@ -166,14 +174,14 @@ class SyncRecord:
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[AsyncSession]:
         """A transaction that first makes sure that the turn is still ours."""
-        async with self.database.sessions.begin() as session:
+        async with self.writers, self.database.sessions.begin() as session:
             until = self.clock.now() + TURN_LASTS
             if not await data_sets.renew(session, self.connection_id, self.by, until):
                 raise TurnLostError
             yield session
 
 
-def _further(state: DataSetState, rows: int) -> DataSetState:
+def _further(state: DataSetState, rows: int, *, pages: int = 1) -> DataSetState:
     return replace(
-        state, pages_done=state.pages_done + 1, rows_done=state.rows_done + rows
+        state, pages_done=state.pages_done + pages, rows_done=state.rows_done + rows
     )

@@ -1,7 +1,8 @@
 """A sync at work on a generated directory: what it stores, without Slack around it."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -68,19 +69,15 @@ class SyncDesk:
             await tenants.add(session, tenant, credential, self.keys)
         return tenant
 
-    async def syncs(
-        self,
-        connection: ConnectionId = CONTOSO,
-        data_sets: Iterable[DataSet] = tuple(DataSet),
-    ) -> bool:
+    async def syncs(self, connection: ConnectionId = CONTOSO) -> bool:
         """One sync from its beginning to its end; False if it had no turn."""
         self._runs += 1
+        self.clock.at += timedelta(seconds=1)
         id, by = str(connection), f"sync:{connection}:{self._runs}"
         begun = await self.sync.begin(id, by)
         if not begun["has_turn"]:
             return False
-        for data_set in data_sets:
-            await self.sync.read(id, by, data_set, begun["granted"])
+        await self.sync.read(id, by, begun["granted"])
         await self.sync.end(id, by)
         return True
 

@@ -191,7 +191,7 @@ async def test_only_one_sync_of_a_tenant_runs_at_a_time(desk: SyncDesk) -> None:
     desk.clock.at += timedelta(hours=1)  # the other one must have died
     assert await desk.syncs()
     with pytest.raises(BotError, match="overtaken"):
-        await desk.sync.read(str(CONTOSO), "another", USERS, begun["granted"])
+        await desk.sync.read(str(CONTOSO), "another", begun["granted"])
 
 
 async def test_a_tenant_that_is_gone_is_not_read(desk: SyncDesk) -> None:
@@ -202,7 +202,7 @@ async def test_a_tenant_that_is_gone_is_not_read(desk: SyncDesk) -> None:
         await tenants.remove(session, CONTOSO)
 
     with pytest.raises(BotError, match="disconnected"):
-        await desk.sync.read(str(CONTOSO), "x", USERS, begun["granted"])
+        await desk.sync.read(str(CONTOSO), "x", begun["granted"])
     await desk.sync.end(str(CONTOSO), "x")
 
     assert await desk.rows(USERS) == set()
