@@ -1,6 +1,7 @@
 """Who decides a request, and what everybody else is told."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from bot.domain.audit import AuditAction
 from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.domain.offboarding import AlreadyDecidedError, RequestStatus
 from bot.domain.people import SlackPerson
+from sandbox.slack.errors import ControlError
 from tests.scenarios.offboarding import (
     Snapshot,
     as_now,
@@ -156,13 +158,25 @@ async def test_only_the_requester_withdraws(office: Office) -> None:
     assert await refusals(office) == [(AMIR, "withdraw")]
 
 
+async def approves_too_late(office: Office) -> None:
+    """Amir presses when the time is over, before the sweep takes the button away.
+
+    Where the sweep was faster, Ruth asks again and he tries again.
+    """
+    for _ in range(5):
+        card = await asks(office, actions=ACCOUNT_ONLY)
+        await asyncio.sleep(4)
+        with contextlib.suppress(ControlError):
+            await office.presses(AMIR, "Approve", card)
+            return
+    raise AssertionError("the sweep was faster five times")
+
+
 async def test_a_request_expires_undecided(hasty: Office) -> None:
     await hasty.connects()
-    card = await asks(hasty, actions=ACCOUNT_ONLY)
     before = Snapshot(hasty.entra.tenant)
-    await asyncio.sleep(4)
 
-    await hasty.presses(AMIR, "Approve", card)
+    await approves_too_late(hasty)
 
     await hasty.is_told(AMIR, "expired", channel=APPROVALS)
     await hasty.sees_message(APPROVALS, "Expired undecided", who=RUTH)
