@@ -44,8 +44,7 @@ async def remove_clicked(click: Click, turn: Turn) -> None:
     """An administrator says that what was not found is really gone."""
     await turn.access.admin(click.user)
     directory = turn.services.directory
-    tenant, data_set = await directory.find_held(
-        click.workspace_id, read_key(click.value)
-    )
-    removed = await directory.accept_shrinkage(tenant.id, data_set, by=click.user)
+    key = read_key(click.value)
+    tenant, data_set = await directory.find_held(click.workspace_id, key)
+    removed = await directory.accept_shrinkage(tenant.id, data_set, key, by=click.user)
     await turn.tell(removed_text(tenant, data_set, removed))

@@ -37,6 +37,7 @@ async def upsert(
 
     A row without anything but its key ("limited information") shows that the object is
     there, and changes nothing of it. A missing name never overwrites a stored one.
+    Where `untold` names columns the others are told: None in all of them clears them.
 
     Args:
         generation: of the complete read that saw them.
@@ -46,7 +47,7 @@ async def upsert(
         How many different rows.
     """
     width = len(key_columns(data_set))
-    full = {row[:width]: row for row in rows if not _is_bare(row, width)}
+    full = {row[:width]: row for row in rows if untold or not _is_bare(row, width)}
     bare = {row[:width]: row for row in rows if row[:width] not in full}
     is_sqlite = _is_sqlite(session)
     everything = frozenset(ROWS[data_set]._fields)

@@ -88,9 +88,11 @@ async def get(session: AsyncSession, id: ConnectionId, *, lock: bool = False) ->
         NotFoundError: there never was one with this ID.
     """
     statement = select(TenantRow).where(col(TenantRow.id) == id)
-    row = (
-        await session.exec(statement.with_for_update() if lock else statement)
-    ).first()
+    if lock:
+        # Rows that refer to a tenant are written by those who hold rows that we may
+        # want next: they must not have to wait for us (PostgreSQL).
+        statement = statement.with_for_update(key_share=True)
+    row = (await session.exec(statement)).first()
     if row is None:
         raise TenantNotFoundError
     return _tenant(row)

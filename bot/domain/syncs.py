@@ -7,11 +7,9 @@ from uuid import UUID, uuid5
 
 from bot.domain.alerts import AlertKind, Finding, Sight
 from bot.domain.directory import DataSet, DataSetState, Standing
-from bot.domain.ids import ConnectionId
 from bot.domain.tenants import Tenant
 
 SYNC_KEY = "sync"
-SIGHT = Sight(kinds=frozenset({AlertKind.SYNC_FAILING}))
 
 NEEDS_SOMEBODY = frozenset({Standing.FAILED, Standing.HELD})
 
@@ -87,6 +85,16 @@ def sync_findings(states: Sequence[DataSetState]) -> list[Finding]:
     return [Finding(AlertKind.SYNC_FAILING, SYNC_KEY, facts)]
 
 
-def held_key(connection_id: ConnectionId, data_set: DataSet) -> UUID:
-    """The opaque key of one data set of one connection, for a button to carry."""
-    return uuid5(connection_id, data_set.value)
+def sight(states: Sequence[DataSetState]) -> Sight:
+    """What these states can tell: that all is well, only once nothing is half read."""
+    if any(state.standing is Standing.READING for state in states):
+        return Sight()
+    return Sight(kinds=frozenset({AlertKind.SYNC_FAILING}))
+
+
+def held_key(state: DataSetState) -> UUID:
+    """The opaque key of what is held back of a data set, for a button to carry.
+
+    It is of the numbers that were shown: who pressed it has seen just these.
+    """
+    return uuid5(state.connection_id, f"{state.data_set}:{state.reason}")

@@ -10,6 +10,7 @@ class Lane(StrEnum):
 
     PROMPT = "prompt"  # somebody waits for it
     BACKGROUND = "background"
+    SYNC = "sync"  # a throttled one takes hours, which no scan should wait
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class LaneRules:
 LANES = {
     Lane.PROMPT: LaneRules(poll_every=0.2, at_once=16),
     Lane.BACKGROUND: LaneRules(poll_every=1.0, at_once=4),
+    Lane.SYNC: LaneRules(poll_every=1.0, at_once=4),
 }
 
 

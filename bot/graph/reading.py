@@ -241,6 +241,8 @@ def _change_pages(data_set: DataSet, fetched: Fetched[Json]) -> list[ChangePage]
     if (page.next_link is None) == (page.delta_link is None):
         raise UnreadablePageError(data_set)
     changes = _changes_of(data_set, page)
+    # First, since a group that is gone may be there again on the same page.
+    gone = [ChangePage([], [], None, None, emptied=changes.emptied)]
     pages = [
         ChangePage(rows, [], None, None, untold)
         for untold, rows in changes.upserts.items()
@@ -250,10 +252,9 @@ def _change_pages(data_set: DataSet, fetched: Fetched[Json]) -> list[ChangePage]
         changes.removed,
         page.next_link,
         page.delta_link,
-        emptied=changes.emptied,
         resource_units=fetched.resource_units,
     )
-    return [*pages, last]
+    return [*(gone if changes.emptied else ()), *pages, last]
 
 
 def _changes_of(data_set: DataSet, page: Page[Json]) -> Changes:

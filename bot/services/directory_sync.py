@@ -20,13 +20,13 @@ from store.engine import Database
 
 
 class NotHeldError(NotFoundError):
-    """There is nothing held back (any more) that could be removed."""
+    """What a button was shown for is not held back (any more)."""
 
     code = "not_held"
 
     def __init__(self) -> None:
         super().__init__(
-            "Nothing of this is held back any more.",
+            "Nothing of this is held back any more, or not as it was shown.",
             remedy="See `/entra sync` for how the directory stands now.",
         )
 
@@ -104,25 +104,33 @@ class DirectorySyncService:
         """
         for each in await self.overview(workspace_id):
             for state in each.states:
-                is_meant = key == held_key(each.tenant.id, state.data_set)
-                if is_meant and state.standing is Standing.HELD:
+                if _is_held(state, key):
                     return each.tenant, state.data_set
         raise NotHeldError
 
     async def accept_shrinkage(
-        self, connection_id: ConnectionId, data_set: DataSet, *, by: SlackUserId
+        self,
+        connection_id: ConnectionId,
+        data_set: DataSet,
+        key: UUID,
+        *,
+        by: SlackUserId,
     ) -> int:
         """Remove what the read that was held did not see; returns how many rows.
 
+        Args:
+            key: of the button, which is of what was shown.
+
         Raises:
-            NotHeldError: a later read settled it, or somebody else did.
+            NotHeldError: a later read settled it or found other numbers, or somebody
+                else was faster.
         """
         now = self._clock.now()
         async with self._database.sessions.begin() as session:
             tenant = await tenants.get(session, connection_id)
             await data_sets.pause(session, connection_id)
             state = await data_sets.get(session, connection_id, data_set)
-            if state.standing is not Standing.HELD:
+            if not _is_held(state, key):
                 raise NotHeldError
             removed = await directory.sweep(
                 session, connection_id, data_set, state.generation
@@ -151,6 +159,10 @@ class DirectorySyncService:
             ended_at=last.ended_at,
             is_running=last.is_running,
         )
+
+
+def _is_held(state: DataSetState, key: UUID) -> bool:
+    return state.standing is Standing.HELD and held_key(state) == key
 
 
 def _settled(state: DataSetState, removed: int) -> DataSetState:

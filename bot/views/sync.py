@@ -204,7 +204,7 @@ def _packed(lines: Iterable[str]) -> list[Block]:
 
 def _remove_button(state: DataSetState) -> dict[str, Any]:
     label = LABELS[state.data_set]
-    key = str(held_key(state.connection_id, state.data_set))
+    key = str(held_key(state))
     question = confirm(
         f"{label}: remove what is gone?",
         "Rows that the last complete read did not find are removed here. Entra itself "

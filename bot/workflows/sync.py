@@ -12,7 +12,7 @@ from bot.domain.alerts import reconcile
 from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.errors import BotError, NotFoundError
 from bot.domain.ids import ConnectionId
-from bot.domain.syncs import SIGHT, is_done, sync_findings
+from bot.domain.syncs import is_done, sight, sync_findings
 from bot.domain.tenants import Tenant, TenantStatus
 from bot.engine import Engine, Lane, StepFailedError
 from bot.graph.reading import DirectoryReader
@@ -123,7 +123,9 @@ class Sync:
                 return
             states = await data_sets.list_all(session, id)
             open_alerts = await alerts.list_open(session, id)
-            changes = reconcile(open_alerts, sync_findings(states), SIGHT, now=now)
+            changes = reconcile(
+                open_alerts, sync_findings(states), sight(states), now=now
+            )
             await data_sets.release(session, id, by, now)
             await AlertRecord(session, tenant, now).apply(changes)
 
@@ -145,7 +147,7 @@ class SyncWorkflow:
 
     def register(self) -> None:
         """Make the workflow known; before the engine starts."""
-        self._engine.workflow(SYNC, lane=Lane.BACKGROUND)(self.run)
+        self._engine.workflow(SYNC, lane=Lane.SYNC)(self.run)
 
     async def run(self, connection_id: str, by: str) -> dict[str, str]:
         """Bring a directory up to date.

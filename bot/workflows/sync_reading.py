@@ -20,7 +20,7 @@ from bot.graph.errors import (
 )
 from bot.graph.reading import ChangePage, ReadPage
 from bot.workflows.page_groups import grouped
-from bot.workflows.sync_record import SyncRecord, TurnLostError
+from bot.workflows.sync_record import SyncRecord, TurnLostError, reading
 from store.data_sets import Progress
 from store.engine import PASSING
 
@@ -110,8 +110,7 @@ class DataSetSync:
         return await self._all(progress)
 
     async def _changes(self, progress: Progress, link: str) -> DataSetState:
-        now = self.record.clock.now()
-        state = replace(progress.state, started_at=now, pages_done=0, rows_done=0)
+        state = reading(progress.state, self.record.clock.now())
         progress = Progress(state)
         answer: list[ChangePage] = []
         async with aclosing(self.reader.changes(state.data_set, link)) as pages:

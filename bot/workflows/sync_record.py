@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -63,14 +63,9 @@ class SyncRecord:
     async def begin(self, state: DataSetState) -> DataSetState:
         """Note that a complete read begins, as a generation of its own."""
         begun = replace(
-            state,
-            standing=Standing.READING,
-            reason="It is being read.",
-            started_at=self.clock.now(),
+            reading(state, self.clock.now()),
             delta_link=None,
             generation=state.generation + 1,
-            pages_done=0,
-            rows_done=0,
         )
         async with self._turn() as session:
             await data_sets.save(session, begun)
@@ -179,6 +174,18 @@ class SyncRecord:
             if not await data_sets.renew(session, self.connection_id, self.by, until):
                 raise TurnLostError
             yield session
+
+
+def reading(state: DataSetState, now: datetime) -> DataSetState:
+    """The state while a read runs: only its last page makes it current."""
+    return replace(
+        state,
+        standing=Standing.READING,
+        reason="It is being read.",
+        started_at=now,
+        pages_done=0,
+        rows_done=0,
+    )
 
 
 def _further(state: DataSetState, rows: int, *, pages: int = 1) -> DataSetState:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.directory import DataSet, Standing
 from bot.domain.directory_rows import DirectoryRow
+from bot.domain.syncs import is_done, sight
 from bot.domain.tenants import Tenant
 from bot.graph.errors import DeltaExpiredError, GraphError, UnlicensedError
 from bot.graph.reading import ChangePage, ReadPage
@@ -195,6 +196,19 @@ async def test_changes_go_on_from_the_page_that_was_committed(bench: Bench) -> N
     assert await bench.rows() == {moved, *people(3, 5)}
     state = (await bench.state()).state
     assert (state.standing, state.delta_link) == (Standing.CURRENT, "https://delta/2")
+
+
+async def test_changes_cut_short_are_not_called_current(bench: Bench) -> None:
+    await bench.reads(page(1), page(2), page(3, last=True))
+    first = ChangePage([], [guid(2)], "https://delta/1/page2", None)
+    with pytest.raises(asyncio.CancelledError):
+        await bench.reads(first, asyncio.CancelledError())
+
+    killed = (await bench.state()).state
+
+    assert killed.standing is Standing.READING
+    assert not is_done(killed, killed.started_at), "it is gone on with"
+    assert sight([killed]).kinds == frozenset(), "no alert closes on half a read"
 
 
 async def test_an_error_nobody_foresaw_is_told_with_a_reference(bench: Bench) -> None:

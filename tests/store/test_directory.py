@@ -104,6 +104,20 @@ async def test_columns_that_were_not_told_stay(
     assert await stored(database, tenant.id, USERS) == {a_user(1, department="Sales")}
 
 
+async def test_a_change_may_tell_nothing_but_that_something_is_cleared(
+    database: Database, tenant: Tenant
+) -> None:
+    """A manager taken away comes alone; it is no bare object."""
+    untold = frozenset(UserRow._fields) - {"id", "manager_id"}
+    async with database.sessions.begin() as session:
+        await directory.upsert(session, tenant.id, USERS, [a_user(1)], 1)
+        alone = [bare(UserRow, guid(1))]
+        await directory.upsert(session, tenant.id, USERS, alone, 1, untold=untold)
+
+    assert a_user(1).manager_id is not None
+    assert await stored(database, tenant.id, USERS) == {a_user(1, manager_id=None)}
+
+
 async def test_of_two_with_one_id_the_later_stays(
     database: Database, tenant: Tenant
 ) -> None:

@@ -133,8 +133,10 @@ def test_what_is_held_can_be_removed_by_an_opaque_key() -> None:
 
     pressed = [block["accessory"] for block in drawing.blocks if block.get("accessory")]
 
-    expected = [str(held_key(each.connection_id, each.data_set)) for each in held]
+    expected = [str(held_key(each)) for each in held]
     assert [each["value"] for each in pressed] == expected
+    later = replace(held[0], reason="All are gone.")
+    assert str(held_key(later)) not in expected, "that was never shown"
     assert all(each["confirm"]["style"] == "danger" for each in pressed)
     assert button({"blocks": drawing.blocks}, "Sync now")["value"] == str(a_tenant().id)
 
