@@ -65,7 +65,7 @@ def upsert(data_set: DataSet, untold: frozenset[str], *, is_sqlite: bool) -> Tex
     """
     fields, keys = ROWS[data_set]._fields, key_columns(data_set)
     told = [name for name in fields if name not in keys and name not in untold]
-    changes = [*(_change(data_set, name) for name in told), _taken_over("generation")]
+    changes = [*(_change(data_set, name) for name in told), _newest(data_set)]
     return text(
         f"INSERT INTO {table_of(data_set)} "  # noqa: S608 - our own names only
         f"(connection_id, {', '.join(fields)}, generation) "
@@ -104,6 +104,12 @@ def _change(data_set: DataSet, name: str) -> str:
     if name not in NAMES:
         return _taken_over(name)
     return f"{name} = coalesce(excluded.{name}, {table_of(data_set)}.{name})"
+
+
+def _newest(data_set: DataSet) -> str:
+    """What a newer read saw stays seen, whoever comes late with older pages."""
+    mine, stored = "excluded.generation", f"{table_of(data_set)}.generation"
+    return f"generation = CASE WHEN {mine} > {stored} THEN {mine} ELSE {stored} END"
 
 
 def _taken_over(name: str) -> str:

@@ -19,6 +19,7 @@ from bot.cli.running import fail, say, with_core
 from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.ids import ConnectionId
 from bot.domain.syncs import LABELS, NEEDS_SOMEBODY, TenantSync, is_done, share_done
+from bot.services.directory_sync import DirectorySyncService
 
 LOOK_EVERY_SECONDS = 0.25
 
@@ -66,10 +67,30 @@ async def _find(core: Core, connection: str) -> ConnectionId:
 
 
 async def _run(core: Core, connection_id: ConnectionId, *, quiet: bool) -> TenantSync:
-    """Sync here, or watch the bot that does it already."""
+    """Sync here, or watch the bot that does it already.
+
+    Broken off, it gives the turn back before the database is closed.
+    """
     directory = core.services.directory
     running = asyncio.create_task(directory.run_here(connection_id))
     console = Console(stderr=True, quiet=quiet)
+    try:
+        found = await _watched(directory, connection_id, running, console)
+        if not await running:
+            console.print("Another process read it; this is what it found.")
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    return found
+
+
+async def _watched(
+    directory: DirectorySyncService,
+    connection_id: ConnectionId,
+    running: asyncio.Task[bool],
+    console: Console,
+) -> TenantSync:
+    """Draw how far it is until it is over; returns how it stands then."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -83,12 +104,9 @@ async def _run(core: Core, connection_id: ConnectionId, *, quiet: bool) -> Tenan
             found = await directory.of(connection_id)
             for state in found.states:
                 _show(progress, bars[state.data_set], state, found)
-            if is_over and not found.is_running:
-                break
+            if is_over and (running.exception() or not found.is_running):
+                return found
             await asyncio.sleep(LOOK_EVERY_SECONDS)
-    if not await running:
-        console.print("Another process read it; this is what it found.")
-    return found
 
 
 def _bar(progress: Progress, data_set: DataSet) -> TaskID:

@@ -1,5 +1,6 @@
 """What was read of a directory goes in whole and comes out only when it may."""
 
+import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
@@ -149,6 +150,28 @@ async def test_sweeping_takes_older_generations_of_one_data_set_of_one_connectio
         assert counts == [1] * len(DataSet)
         assert await directory.count(session, other.id, USERS) == 1
     assert await stored(database, tenant.id, USERS) == {a_user(1)}
+
+
+async def test_a_late_page_of_an_older_read_hides_nothing_from_the_newer(
+    database: Database, tenant: Tenant
+) -> None:
+    """Two replicas may take themselves for the same sync for a moment."""
+    async with database.sessions.begin() as session:
+        await directory.upsert(session, tenant.id, USERS, [a_user(1)], 2)
+        await directory.upsert(session, tenant.id, USERS, [a_user(1)], 1)
+        assert await directory.sweep(session, tenant.id, USERS, 2) == 0
+
+
+async def test_a_tenant_that_is_being_changed_keeps_no_page_waiting(
+    database: Database, tenant: Tenant
+) -> None:
+    """Else a sync and a disconnect would wait for each other (PostgreSQL)."""
+    if database.is_sqlite:
+        pytest.skip("one transaction writes at a time")
+    async with database.sessions.begin() as changing:
+        await tenants.get(changing, tenant.id, lock=True)
+        async with asyncio.timeout(5), database.sessions.begin() as session:
+            await directory.upsert(session, tenant.id, USERS, [a_user(1)], 1)
 
 
 async def test_who_is_gone_is_a_member_of_nothing(
