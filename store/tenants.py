@@ -89,8 +89,7 @@ async def get(session: AsyncSession, id: ConnectionId, *, lock: bool = False) ->
     """
     statement = select(TenantRow).where(col(TenantRow.id) == id)
     if lock:
-        # Rows that refer to a tenant are written by those who hold rows that we may
-        # want next: they must not have to wait for us (PostgreSQL).
+        # Not against rows that refer to it: their writers hold what we want next.
         statement = statement.with_for_update(key_share=True)
     row = (await session.exec(statement)).first()
     if row is None:
