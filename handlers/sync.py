@@ -8,6 +8,7 @@ from bot.views.sync import (
     removed_text,
     sync_message,
 )
+from handlers.doors import admin_only, members_only
 from handlers.listening import Listening, Turn
 from handlers.payloads import Click, Command, read_key
 from handlers.tenant_choice import name_typed, no_such_tenant, tenant_clicked
@@ -21,7 +22,7 @@ def register(listening: Listening) -> None:
 
 async def sync_asked(command: Command, turn: Turn) -> None:
     """`/entra sync`: every directory, or those of tenants whose name begins so."""
-    await turn.access.member(command.user)
+    await members_only(turn, command.user, "see the directory syncs")
     syncs = await turn.services.directory.overview(command.workspace_id)
     name = name_typed(command)
     named = [each for each in syncs if is_named(each.tenant, name)]
@@ -33,7 +34,7 @@ async def sync_asked(command: Command, turn: Turn) -> None:
 
 async def now_clicked(click: Click, turn: Turn) -> None:
     """Ask for a sync that does not wait for its time."""
-    await turn.access.member(click.user)
+    await members_only(turn, click.user, "sync a directory")
     tenant = await tenant_clicked(click, turn)
     # The trigger is of this click alone, so a doubled delivery syncs once.
     asked = await turn.services.directory.ask_now(tenant.id, click.trigger_id)
@@ -42,7 +43,7 @@ async def now_clicked(click: Click, turn: Turn) -> None:
 
 async def remove_clicked(click: Click, turn: Turn) -> None:
     """An administrator says that what was not found is really gone."""
-    await turn.access.admin(click.user)
+    await admin_only(turn, click.user, "remove what a sync no longer found")
     directory = turn.services.directory
     key = read_key(click.value)
     tenant, data_set = await directory.find_held(click.workspace_id, key)
