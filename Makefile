@@ -42,10 +42,11 @@ format: $(DEV_STAMP)
 lock: $(DEV_STAMP)
 	$(PIP) install 'pip-tools>=7.6,<8'
 	for extra in "" dev; do \
+	  lock=requirements$${extra:+-$$extra}.lock; \
 	  $(BIN)/pip-compile -q --generate-hashes --no-header --no-annotate \
-	    --strip-extras --allow-unsafe --no-emit-index-url --no-emit-trusted-host \
-	    --no-emit-find-links $${extra:+--extra $$extra} --all-build-deps \
-	    -o requirements$${extra:+-$$extra}.lock pyproject.toml || exit 1; \
+	    --strip-extras --allow-unsafe $${extra:+--extra $$extra} \
+	    --build-deps-for editable -o $$lock pyproject.toml || exit 1; \
+	  sed -i -e '/^--/d' -e '/^$$/d' $$lock; \
 	done
 
 clean:
