@@ -41,7 +41,7 @@ class Turns:
         connection.info[_HELD] = held
         try:
             begin()
-        except BaseException:
+        except BaseException:  # cancelled too: a turn not given on stops all writers
             self._end(connection)
             raise
 

@@ -154,7 +154,7 @@ class Engine:
             await self._replicas.announce()
             self._launch()
             await self._replicas.start()
-        except BaseException:
+        except BaseException:  # cancelled too: nothing half begun may stay behind
             await self._end()
             raise
 
