@@ -20,7 +20,8 @@ from pydantic.alias_generators import to_camel
 from benchmarks.bulk_process import BulkAddress, bulk_process
 from benchmarks.measuring import Work, alternated, begin, quantile, say_table
 from bot.domain.directory import DataSet
-from bot.domain.directory_rows import DirectoryRow, UserRow
+from bot.domain.directory_rows import UserRow
+from bot.domain.rows import DirectoryRow
 from bot.graph.data_sets import COLLECTIONS
 from bot.graph.decoding.pages import Page, PageDecoder
 from bot.graph.decoding.people import UserWire

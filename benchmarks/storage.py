@@ -11,8 +11,8 @@ from uuid import UUID
 import psycopg
 
 from bot.domain.directory import DataSet, DataSetState, Standing
-from bot.domain.directory_rows import DirectoryRow
 from bot.domain.ids import ConnectionId
+from bot.domain.rows import DirectoryRow
 from store import data_sets, directory, tenants
 from store.directory_statements import TABLES
 from store.engine import Database, open_database

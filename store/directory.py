@@ -13,8 +13,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.directory import DataSet
-from bot.domain.directory_rows import ROWS, DirectoryRow
 from bot.domain.ids import ConnectionId
+from bot.domain.rows import ROWS, DirectoryRow
 from store import directory_statements as statements
 from store.directory_statements import TABLES, key_columns
 from store.directory_tables import DataSetRow, DirectorySyncRow

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Integer, TextClause, text
 
 from bot.domain.directory import DataSet
-from bot.domain.directory_rows import ROWS
+from bot.domain.rows import ROWS
 from store import directory_app_tables as apps
 from store import directory_tables as people
 from store.tables import Table

@@ -5,7 +5,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.ids import ConnectionId
-from bot.domain.permissions import AppRole
 
 
 class DataSet(StrEnum):
@@ -18,13 +17,31 @@ class DataSet(StrEnum):
     USERS = "users"
     GROUPS = "groups"
     MEMBERSHIPS = "memberships"  # direct members of groups
+    GROUP_OWNERS = "group_owners"
     APPLICATIONS = "applications"  # app registrations with their credentials
+    APPLICATION_OWNERS = "application_owners"
+    FEDERATED_CREDENTIALS = "federated_credentials"  # of app registrations
     SERVICE_PRINCIPALS = "service_principals"
+    SERVICE_PRINCIPAL_OWNERS = "service_principal_owners"
     APP_ROLE_ASSIGNMENTS = "app_role_assignments"
     OAUTH_GRANTS = "oauth_grants"  # delegated permission grants
     ROLE_DEFINITIONS = "role_definitions"
     ROLE_ASSIGNMENTS = "role_assignments"
+    ROLE_ELIGIBILITIES = "role_eligibilities"  # who may activate a role (PIM)
+    ROLE_ACTIVATIONS = "role_activations"  # active assignments with their end (PIM)
     SUBSCRIBED_SKUS = "subscribed_skus"
+    DEVICES = "devices"  # registered or joined in Entra
+    MANAGED_DEVICES = "managed_devices"  # enrolled in Intune
+    IDENTITY_PROVIDERS = "identity_providers"
+    PROVISIONING_JOBS = "provisioning_jobs"  # SCIM, by service principal
+    SIGN_IN_ACTIVITY = "sign_in_activity"  # when each user signed in last
+    REGISTRATIONS = "registrations"  # authentication methods that users registered
+    USAGE_OFFICE = "usage_office"  # Microsoft 365 usage reports, a row for each user
+    USAGE_TEAMS = "usage_teams"
+    USAGE_APPS = "usage_apps"
+    DIRECTORY_AUDITS = "directory_audits"
+    SIGN_INS = "sign_ins"
+    PROVISIONING_LOGS = "provisioning_logs"
 
 
 class Standing(StrEnum):
@@ -49,8 +66,11 @@ class DataSetState:
         rows: rows stored now.
         reason: one sentence with its remedy, for every standing but CURRENT.
         read_at: when the last complete read ended; None before the first.
+        due_at: before then the clock does not read it again; None where every sync
+            does.
         started_at: when the present or last read began.
-        delta_link: where the next read of changes begins; the whole link, opaque.
+        delta_link: where the next read begins: the whole link to changes, opaque, or
+            for a log the time up to which it was read.
         generation: counts full reads; rows of older generations are swept after a
             complete one.
         pages_done, rows_done: progress of the present read.
@@ -63,6 +83,7 @@ class DataSetState:
     reason: str = ""
     read_at: datetime | None = None
     started_at: datetime | None = None
+    due_at: datetime | None = None
     delta_link: str | None = None
     generation: int = 0
     pages_done: int = 0
@@ -79,88 +100,3 @@ def is_suspicious(before: int, after: int) -> bool:
     A permission narrowed or a filter gone wrong looks just like a mass deletion.
     """
     return before >= SHRINK_MIN_ROWS and after < before * SHRINK_SHARE
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a data set needs.
-
-    Attributes:
-        enough: permissions of which any one is enough.
-        delta: whether Graph tells changes since the last read.
-    """
-
-    data_set: DataSet
-    enough: frozenset[AppRole]
-    delta: bool = False
-
-
-_DIRECTORY = (AppRole.DIRECTORY_READ_ALL, AppRole.DIRECTORY_READ_WRITE_ALL)
-_APPS = (
-    *_DIRECTORY,
-    AppRole.APPLICATION_READ_ALL,
-    AppRole.APPLICATION_READ_WRITE_ALL,
-)
-
-
-def _reading(data_set: DataSet, *enough: AppRole, delta: bool = False) -> Reading:
-    return Reading(data_set, frozenset(enough), delta)
-
-
-READINGS: dict[DataSet, Reading] = {
-    reading.data_set: reading
-    for reading in (
-        _reading(
-            DataSet.ORGANIZATION,
-            AppRole.ORGANIZATION_READ_ALL,
-            AppRole.ORGANIZATION_READ_WRITE_ALL,
-            AppRole.USER_READ_ALL,
-            *_DIRECTORY,
-        ),
-        _reading(
-            DataSet.USERS,
-            AppRole.USER_READ_ALL,
-            AppRole.USER_READ_WRITE_ALL,
-            *_DIRECTORY,
-            delta=True,
-        ),
-        _reading(
-            DataSet.GROUPS,
-            AppRole.GROUP_MEMBER_READ_ALL,
-            AppRole.GROUP_READ_ALL,
-            AppRole.GROUP_READ_WRITE_ALL,
-            *_DIRECTORY,
-            delta=True,
-        ),
-        _reading(
-            DataSet.MEMBERSHIPS,
-            AppRole.GROUP_MEMBER_READ_ALL,
-            AppRole.GROUP_READ_ALL,
-            AppRole.GROUP_READ_WRITE_ALL,
-            *_DIRECTORY,
-            delta=True,
-        ),
-        _reading(DataSet.APPLICATIONS, *_APPS, delta=True),
-        _reading(DataSet.SERVICE_PRINCIPALS, *_APPS, delta=True),
-        _reading(DataSet.APP_ROLE_ASSIGNMENTS, *_APPS),
-        _reading(DataSet.OAUTH_GRANTS, *_DIRECTORY, delta=True),
-        _reading(
-            DataSet.ROLE_DEFINITIONS,
-            AppRole.ROLE_MANAGEMENT_READ_DIRECTORY,
-            AppRole.ROLE_MANAGEMENT_READ_WRITE_DIRECTORY,
-            *_DIRECTORY,
-        ),
-        _reading(
-            DataSet.ROLE_ASSIGNMENTS,
-            AppRole.ROLE_MANAGEMENT_READ_DIRECTORY,
-            AppRole.ROLE_MANAGEMENT_READ_WRITE_DIRECTORY,
-            *_DIRECTORY,
-        ),
-        _reading(
-            DataSet.SUBSCRIBED_SKUS,
-            AppRole.ORGANIZATION_READ_ALL,
-            AppRole.ORGANIZATION_READ_WRITE_ALL,
-            *_DIRECTORY,
-        ),
-    )
-}

@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from bot.domain.directory import DataSet
-
 
 class OrganizationRow(NamedTuple):
     """The tenant itself."""
@@ -67,6 +65,30 @@ class MembershipRow(NamedTuple):
     group_id: UUID
     member_id: UUID
     member_kind: str | None  # user, group, servicePrincipal, device, …
+
+
+class OwnerRow(NamedTuple):
+    """An owner of a group, an app registration or a service principal."""
+
+    object_id: UUID
+    owner_id: UUID
+    owner_kind: str | None  # user, servicePrincipal, …
+
+
+class DeviceRow(NamedTuple):
+    """A device that is registered with Entra ID, or joined."""
+
+    id: UUID
+    device_id: UUID | None  # what Intune and the device itself call it
+    display_name: str | None
+    operating_system: str | None
+    operating_system_version: str | None
+    trust_type: str | None  # AzureAd, ServerAd, Workplace
+    account_enabled: bool | None
+    is_compliant: bool | None
+    is_managed: bool | None
+    last_sign_in_at: datetime | None  # approximate, to some days
+    registered_at: datetime | None
 
 
 class ApplicationRow(NamedTuple):
@@ -146,32 +168,3 @@ class SubscribedSkuRow(NamedTuple):
     status: str | None  # capabilityStatus
     enabled: int | None
     consumed: int | None
-
-
-DirectoryRow = (
-    OrganizationRow
-    | UserRow
-    | GroupRow
-    | MembershipRow
-    | ApplicationRow
-    | ServicePrincipalRow
-    | AppRoleAssignmentRow
-    | OauthGrantRow
-    | RoleDefinitionRow
-    | RoleAssignmentRow
-    | SubscribedSkuRow
-)
-
-ROWS: dict[DataSet, type[DirectoryRow]] = {
-    DataSet.ORGANIZATION: OrganizationRow,
-    DataSet.USERS: UserRow,
-    DataSet.GROUPS: GroupRow,
-    DataSet.MEMBERSHIPS: MembershipRow,
-    DataSet.APPLICATIONS: ApplicationRow,
-    DataSet.SERVICE_PRINCIPALS: ServicePrincipalRow,
-    DataSet.APP_ROLE_ASSIGNMENTS: AppRoleAssignmentRow,
-    DataSet.OAUTH_GRANTS: OauthGrantRow,
-    DataSet.ROLE_DEFINITIONS: RoleDefinitionRow,
-    DataSet.ROLE_ASSIGNMENTS: RoleAssignmentRow,
-    DataSet.SUBSCRIBED_SKUS: SubscribedSkuRow,
-}

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from bot.domain.directory import DataSet
-from bot.domain.directory_rows import DirectoryRow
+from bot.domain.rows import DirectoryRow
 from bot.graph.batching import MAX_REQUESTS
 from bot.graph.client import GraphClient
 from bot.graph.data_sets import MOST_EXPANDED, OwnedCollection

@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from bot.domain.directory import DataSet
-from bot.domain.directory_rows import DirectoryRow
+from bot.domain.rows import DirectoryRow
 from bot.graph.client import GraphClient
 from bot.graph.data_sets import COLLECTIONS, OWNED, Collection
 from bot.graph.decoding.changes import Changes, membership_changes, object_changes

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.directory_rows import DirectoryRow
+from bot.domain.rows import DirectoryRow
 from bot.graph.marks import Mark, Span
 
 

@@ -9,9 +9,9 @@ from typing import Protocol
 
 import structlog
 
-from bot.domain.directory import READINGS, DataSet, DataSetState, Standing
+from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.errors import BotError
-from bot.graph.data_sets import COLLECTIONS, OWNED
+from bot.domain.readings import READINGS
 from bot.graph.errors import (
     DeltaExpiredError,
     NotInCloudError,
@@ -80,10 +80,9 @@ class DataSetSync:
             TurnLostError: the tenant is gone, or another read took over.
         """
         progress = await self.record.progress(data_set)
-        if granted and not READINGS[data_set].enough.intersection(granted):
-            return await self._refused(
-                progress, PermissionMissingError(least(data_set))
-            )
+        missing = READINGS[data_set].missing(granted) if granted else []
+        if missing:
+            return await self._refused(progress, PermissionMissingError(missing[0]))
         try:
             return await self._changes_or_all(progress)
         except TurnLostError:
@@ -162,13 +161,6 @@ class DataSetSync:
         return await self.record.end(
             progress, standing, f"{error.message} {error.remedy}"
         )
-
-
-def least(data_set: DataSet) -> str:
-    """The least permission that is enough, the one to ask for."""
-    owned = OWNED.get(data_set)
-    needs = COLLECTIONS[data_set].needs if owned is None else owned.needs
-    return str(needs)
 
 
 def _unforeseen(data_set: DataSet, error: Exception) -> BotError:

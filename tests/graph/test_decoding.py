@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.directory import DataSet
-from bot.domain.directory_rows import ROWS, UserRow
+from bot.domain.directory_rows import UserRow
+from bot.domain.rows import ROWS
 from bot.graph.data_sets import COLLECTIONS
 from bot.graph.decoding.pages import PageDecoder
 from bot.graph.decoding.rows import rows_of

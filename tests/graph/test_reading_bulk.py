@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.clouds import Cloud
 from bot.domain.directory import DataSet
-from bot.domain.directory_rows import DirectoryRow
+from bot.domain.rows import DirectoryRow
 from bot.graph.connections import GraphClients
 from bot.graph.decoding.rows import key_of
 from bot.graph.reading import ChangePage, DirectoryReader

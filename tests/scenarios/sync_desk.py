@@ -9,8 +9,8 @@ from uuid import UUID
 from bot.domain.alerts import Alert
 from bot.domain.clouds import Cloud
 from bot.domain.directory import DataSet, DataSetState
-from bot.domain.directory_rows import DirectoryRow
 from bot.domain.ids import ClientId, ConnectionId, TenantId
+from bot.domain.rows import DirectoryRow
 from bot.domain.tenants import AppCredential, SignInKind, Tenant
 from bot.graph.connections import GraphClients
 from bot.workflows.sync import Sync

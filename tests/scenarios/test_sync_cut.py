@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.directory import DataSet, Standing
-from bot.domain.directory_rows import DirectoryRow
+from bot.domain.rows import DirectoryRow
 from bot.domain.syncs import is_done, sight
 from bot.domain.tenants import Tenant
 from bot.graph.errors import DeltaExpiredError, GraphError, UnlicensedError

@@ -9,10 +9,8 @@ from sqlmodel import col
 
 from bot.domain.directory import DataSet
 from bot.domain.directory_rows import (
-    ROWS,
     ApplicationRow,
     AppRoleAssignmentRow,
-    DirectoryRow,
     GroupRow,
     MembershipRow,
     OauthGrantRow,
@@ -24,6 +22,7 @@ from bot.domain.directory_rows import (
     UserRow,
 )
 from bot.domain.ids import ConnectionId
+from bot.domain.rows import ROWS, DirectoryRow
 from store.directory_statements import TABLES
 from store.engine import Database
 

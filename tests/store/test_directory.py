@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.directory import DataSet
-from bot.domain.directory_rows import ROWS, GroupRow, MembershipRow, UserRow
+from bot.domain.directory_rows import GroupRow, MembershipRow, UserRow
 from bot.domain.ids import ConnectionId
+from bot.domain.rows import ROWS
 from bot.domain.tenants import Tenant
 from store import data_sets, directory, tenants
 from store.directory_statements import TABLES, key_columns

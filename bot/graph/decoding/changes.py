@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from bot.domain.directory import DataSet
-from bot.domain.directory_rows import ROWS, DirectoryRow
+from bot.domain.rows import ROWS, DirectoryRow
 from bot.graph.decoding.cleaning import mended
 from bot.graph.decoding.groups import MemberWire
 from bot.graph.decoding.pages import unreadable_field
