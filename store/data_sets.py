@@ -199,6 +199,7 @@ def _state(row: DataSetRow) -> DataSetState:
         reason=row.reason,
         read_at=row.read_at,
         started_at=row.started_at,
+        due_at=row.due_at,
         delta_link=row.delta_link,
         generation=row.generation,
         pages_done=row.pages_done,

@@ -10,12 +10,15 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Integer, TextClause, text
+from sqlalchemy import Boolean, Column, Date, Integer, TextClause, text
 
 from bot.domain.directory import DataSet
-from bot.domain.rows import ROWS
+from bot.domain.rows import ROWS, key_width
+from store import activity_tables as activity
+from store import directory_access_tables as access
 from store import directory_app_tables as apps
 from store import directory_tables as people
+from store import log_tables as logs
 from store.tables import Table
 from store.types import Guid, UtcDateTime
 
@@ -25,13 +28,31 @@ TABLES: Mapping[DataSet, type[Table]] = MappingProxyType(
         DataSet.USERS: people.DirectoryUserRow,
         DataSet.GROUPS: people.DirectoryGroupRow,
         DataSet.MEMBERSHIPS: people.DirectoryMembershipRow,
+        DataSet.GROUP_OWNERS: access.DirectoryGroupOwnerRow,
         DataSet.APPLICATIONS: apps.DirectoryApplicationRow,
+        DataSet.APPLICATION_OWNERS: access.DirectoryApplicationOwnerRow,
+        DataSet.FEDERATED_CREDENTIALS: access.DirectoryFederatedCredentialRow,
         DataSet.SERVICE_PRINCIPALS: apps.DirectoryServicePrincipalRow,
+        DataSet.SERVICE_PRINCIPAL_OWNERS: access.DirectoryServicePrincipalOwnerRow,
         DataSet.APP_ROLE_ASSIGNMENTS: apps.DirectoryAppRoleAssignmentRow,
         DataSet.OAUTH_GRANTS: apps.DirectoryOauthGrantRow,
         DataSet.ROLE_DEFINITIONS: apps.DirectoryRoleDefinitionRow,
         DataSet.ROLE_ASSIGNMENTS: apps.DirectoryRoleAssignmentRow,
+        DataSet.ROLE_ELIGIBILITIES: access.DirectoryRoleEligibilityRow,
+        DataSet.ROLE_ACTIVATIONS: access.DirectoryRoleActivationRow,
         DataSet.SUBSCRIBED_SKUS: people.DirectorySubscribedSkuRow,
+        DataSet.DEVICES: activity.DirectoryDeviceRow,
+        DataSet.MANAGED_DEVICES: activity.DirectoryManagedDeviceRow,
+        DataSet.IDENTITY_PROVIDERS: access.DirectoryIdentityProviderRow,
+        DataSet.PROVISIONING_JOBS: access.DirectoryProvisioningJobRow,
+        DataSet.SIGN_IN_ACTIVITY: activity.DirectorySignInActivityRow,
+        DataSet.REGISTRATIONS: activity.DirectoryRegistrationRow,
+        DataSet.USAGE_OFFICE: activity.DirectoryUsageOfficeRow,
+        DataSet.USAGE_TEAMS: activity.DirectoryUsageTeamsRow,
+        DataSet.USAGE_APPS: activity.DirectoryUsageAppsRow,
+        DataSet.DIRECTORY_AUDITS: logs.DirectoryAuditRow,
+        DataSet.SIGN_INS: logs.DirectorySignInRow,
+        DataSet.PROVISIONING_LOGS: logs.DirectoryProvisioningLogRow,
     }
 )
 
@@ -49,9 +70,7 @@ def table_of(data_set: DataSet) -> str:
 @cache
 def key_columns(data_set: DataSet) -> tuple[str, ...]:
     """What tells a data set's rows apart; the first fields of a row."""
-    columns = _columns(data_set).values()
-    keys = {column.name for column in columns if column.primary_key}
-    return tuple(name for name in ROWS[data_set]._fields if name in keys)
+    return ROWS[data_set]._fields[: key_width(data_set)]
 
 
 @cache
@@ -149,6 +168,8 @@ def _on_postgres(column: Column[Any], value: str) -> str:
             return f"CAST({value} AS boolean)"
         case Integer():
             return f"CAST({value} AS integer)"
+        case Date():
+            return f"CAST({value} AS date)"
         case _:
             return value
 

@@ -52,6 +52,7 @@ class DataSetRow(Table, table=True):
     reason: str = Field(sa_type=long_text())
     read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     delta_link: str | None = Field(default=None, sa_type=long_text())
     generation: int
     pages_done: int

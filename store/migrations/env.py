@@ -6,14 +6,14 @@ from alembic import context
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import AutoString
 
-from store import audit_tables, directory_app_tables, offboarding_tables
+from store import audit_tables, directory_statements, offboarding_tables
 from store.tables import Table
 from store.types import Guid, UtcDateTime
 
 # Imported so that the one metadata knows their tables too.
 KNOWN = (
     audit_tables.AuditEntryRow,
-    directory_app_tables.DirectoryApplicationRow,
+    *directory_statements.TABLES.values(),
     offboarding_tables.OffboardingRequestRow,
 )
 

@@ -22,6 +22,7 @@ def users_of(tenant: Tenant) -> DataSetState:
         reason="Reading.",
         read_at=NOW,
         started_at=NOW + FIVE_MINUTES,
+        due_at=NOW + 2 * FIVE_MINUTES,
         delta_link="https://graph.example/v1.0/users/delta?$deltatoken=abc",
         generation=3,
         pages_done=4,

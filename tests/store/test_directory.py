@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from bot.domain.directory import DataSet
 from bot.domain.directory_rows import GroupRow, MembershipRow, UserRow
@@ -30,8 +30,8 @@ def test_columns_are_the_row_s_fields(data_set: DataSet) -> None:
     ].columns]  # fmt: skip
 
     assert columns == ["connection_id", *ROWS[data_set]._fields, "generation"]
-    keys = key_columns(data_set)
-    assert keys == ROWS[data_set]._fields[: len(keys)]
+    primary = inspect(TABLES[data_set]).primary_key
+    assert [each.name for each in primary] == ["connection_id", *key_columns(data_set)]
 
 
 @pytest.mark.parametrize("data_set", list(DataSet))

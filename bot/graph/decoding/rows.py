@@ -4,15 +4,16 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
 from bot.domain.directory import DataSet
-from bot.domain.rows import DirectoryRow
+from bot.domain.rows import DirectoryRow, key_width
 from bot.graph.errors import UnreadableFieldError
 
 T = TypeVar("T")
 
 
 def key_of(data_set: DataSet, row: DirectoryRow) -> Hashable:
-    """What tells a row from others: its ID, or group and member."""
-    return row[:2] if data_set is DataSet.MEMBERSHIPS else row[0]
+    """What tells a row from others: its ID, or a pair such as group and member."""
+    width = key_width(data_set)
+    return row[0] if width == 1 else row[:width]
 
 
 def rows_of(data_set: DataSet, items: Iterable[Any]) -> list[DirectoryRow]:
