@@ -33,7 +33,7 @@ class RoleScheduleRow(NamedTuple):
 
 
 class IdentityProviderRow(NamedTuple):
-    """A social or federated identity provider. Its secret is never asked for."""
+    """A social or federated identity provider. Its secret is never kept."""
 
     id: str  # opaque, some read like "Google-OAUTH"
     display_name: str | None

@@ -38,6 +38,8 @@ _TOLD_BY: Mapping[str, tuple[str, ...]] = {
     "owner_tenant_id": ("appOwnerOrganizationId",),
     "preferred_signing_key": ("preferredTokenSigningKeyThumbprint",),
     "scopes": ("scope",),
+    "last_sign_in_at": ("approximateLastSignInDateTime",),
+    "registered_at": ("registrationDateTime",),
 }
 
 

@@ -6,9 +6,7 @@ from uuid import UUID
 import msgspec
 
 from bot.domain.directory_rows import GroupRow, MembershipRow
-from bot.graph.decoding.values import Text, Wire, json_text, utc
-
-_TYPE_PREFIX = "#microsoft.graph."
+from bot.graph.decoding.values import Text, Wire, json_text, kind_of, utc
 
 
 class _Licence(Wire):
@@ -63,8 +61,7 @@ class MemberWire(msgspec.Struct, gc=False):
 
     def row_in(self, group_id: UUID) -> MembershipRow:
         """The membership as stored; a kind nobody knows yet is kept as it is named."""
-        kind = None if self.kind is None else self.kind.removeprefix(_TYPE_PREFIX)
-        return MembershipRow(group_id, self.id, kind)
+        return MembershipRow(group_id, self.id, kind_of(self.kind))
 
 
 class GroupWithMembersWire(Wire):

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from bot.domain.directory import DataSet
 from bot.domain.rows import DirectoryRow, key_width
+from bot.graph.decoding.values import NoGuidError
 from bot.graph.errors import UnreadableFieldError
 
 T = TypeVar("T")
@@ -32,12 +33,14 @@ def distinct(data_set: DataSet, rows: list[DirectoryRow]) -> list[DirectoryRow]:
 
 
 def made(data_set: DataSet, make: Callable[[], T]) -> T:
-    """Make rows; a time outside the years 1 to 9999 is a field nobody can read.
+    """Make rows; what shows itself as wrong only then is named, too.
 
     Raises:
-        UnreadableFieldError: there was one.
+        UnreadableFieldError: a time outside the years 1 to 9999, or no GUID.
     """
     try:
         return make()
     except OverflowError as error:
         raise UnreadableFieldError(data_set, "a date", str(error)) from error
+    except NoGuidError as error:
+        raise UnreadableFieldError(data_set, error.field, "it is no GUID") from error

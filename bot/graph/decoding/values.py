@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 
@@ -36,3 +37,46 @@ def utc(moment: datetime | None) -> datetime | None:
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC)
+
+
+def happened(moment: datetime | None) -> datetime | None:
+    """The same moment in UTC; None for one in year 1, as Graph writes "never".
+
+    Raises:
+        OverflowError: as `utc`.
+    """
+    told = utc(moment)
+    return None if told is None or told.year == 1 else told
+
+
+class NoGuidError(ValueError):
+    """A text that should be a GUID is none; `field` names it as Graph does."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is no GUID")
+        self.field = field
+
+
+def guid(told: str | None, field: str) -> UUID | None:
+    """A GUID that Graph documents as text; None for "" and for the one of zeros.
+
+    Raises:
+        NoGuidError: it is anything else.
+    """
+    if not told:
+        return None
+    try:
+        read = UUID(told)
+    except ValueError as error:
+        raise NoGuidError(field) from error
+    return read if read.int else None
+
+
+def kind_of(odata_type: str | None) -> str | None:
+    """The type of an object without its namespace, "user" of "#microsoft.graph.user".
+
+    Some services leave the "#" out.
+    """
+    if odata_type is None:
+        return None
+    return odata_type.removeprefix("#").removeprefix("microsoft.graph.")
