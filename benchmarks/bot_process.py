@@ -17,7 +17,7 @@ from bot.domain.tenants import AppCredential, SignInKind, Tenant
 from bot.keys import open_key_ring
 from bot.web import SLACK_PATH
 from sandbox.runner import Sandbox
-from store import alerts, data_sets, directory, tenants
+from store import alerts, data_sets, directory_erasing, tenants
 from store.engine import Database
 from tests.places import MANIFEST
 from tests.scenarios.people import ALERTS, APPROVALS
@@ -62,7 +62,9 @@ class RunningBot:
     async def forget_directory(self) -> None:
         """Empty the tenant's directory, so that the next sync reads all of it."""
         async with self.database.sessions.begin() as session:
-            await directory.clear(session, self.tenant.id)
+            await directory_erasing.forget(session, self.tenant.id)
+            while await directory_erasing.erase(session, self.tenant.id):
+                pass
 
 
 @asynccontextmanager

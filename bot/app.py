@@ -45,6 +45,7 @@ from bot.slack_client import (
 )
 from bot.socket_mode import SocketMode
 from bot.web import WebServer
+from bot.workflows.erase import EraseWorkflow
 from bot.workflows.offboard import OffboardWorkflow
 from bot.workflows.scan import ScanWorkflow
 from bot.workflows.sync import Sync, SyncWorkflow
@@ -114,6 +115,7 @@ def build_core(settings: Settings, *, clock: Clock | None = None) -> Core:
     )
     ScanWorkflow(engine, database, tenant_graphs, clock).register()
     SyncWorkflow(engine, sync).register()
+    EraseWorkflow(engine, database).register()
     OffboardWorkflow(engine, database, tenant_graphs, clock).register()
     return Core(database, keys, graphs, tenant_graphs, engine, services, clock)
 

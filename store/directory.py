@@ -4,6 +4,7 @@ Within one transaction of the caller's, who commits a page with how far it got.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,13 @@ from bot.domain.ids import ConnectionId
 from bot.domain.rows import ROWS, DirectoryRow
 from store import directory_statements as statements
 from store.directory_statements import TABLES, key_columns
-from store.directory_tables import DataSetRow, DirectorySyncRow
 from store.tables import Table
 
 ROWS_AT_ONCE = 5_000  # of one statement; bounds its parameter to a few megabytes
+# Whose objects may be members of groups, and are told of when they are gone.
+MEMBERS = frozenset(
+    {DataSet.USERS, DataSet.GROUPS, DataSet.SERVICE_PRINCIPALS, DataSet.DEVICES}
+)
 _TOLD_ALL: frozenset[str] = frozenset()
 
 
@@ -77,7 +81,7 @@ async def remove(
     is_sqlite = _is_sqlite(session)
     statement = statements.delete_keys(data_set, is_sqlite=is_sqlite)
     gone = await _run(session, statement, connection_id, {"keys": _json(listed)})
-    if data_set in (DataSet.USERS, DataSet.GROUPS, DataSet.SERVICE_PRINCIPALS):
+    if data_set in MEMBERS:
         await _remove_memberships(session, connection_id, "member_id", listed)
     return gone
 
@@ -124,17 +128,23 @@ async def count(
     return (await session.exec(statement)).one()
 
 
-async def clear(session: AsyncSession, connection_id: ConnectionId) -> None:
-    """Delete the whole directory of a connection, and how it stands.
+async def purge(
+    session: AsyncSession,
+    connection_id: ConnectionId,
+    data_set: DataSet,
+    before: datetime,
+) -> int:
+    """Delete a log's entries from before a moment; returns how many.
 
-    The claim goes first: a read that still runs takes its row before it writes, so it
-    is either before this or finds nothing to go on with.
+    Raises:
+        AttributeError: the data set is no log; only entries of one have a time.
     """
-    tables: list[type[Table]] = [DirectorySyncRow, DataSetRow, *TABLES.values()]
-    for table in tables:
-        await session.exec(
-            delete(table).where(_column(table, "connection_id") == connection_id)
-        )
+    table = TABLES[data_set]
+    statement = delete(table).where(
+        _column(table, "connection_id") == connection_id,
+        _column(table, "at") < before,
+    )
+    return (await session.exec(statement)).rowcount
 
 
 async def _remove_memberships(

@@ -22,7 +22,7 @@ from bot.domain.ids import (
     WorkspaceId,
 )
 from bot.domain.tenants import AppCredential, Tenant, TenantStatus
-from store import directory
+from store import directory_erasing
 from store.conflicts import insert_into, was_inserted
 from store.keyring import KeyRing
 from store.tables import AlertRow, CredentialRow, TenantRow
@@ -188,6 +188,8 @@ async def update(session: AsyncSession, tenant: Tenant) -> None:
 async def remove(session: AsyncSession, id: ConnectionId) -> None:
     """Disconnect: erase the credential and what was watched, keep name and IDs.
 
+    No more is read of its directory; what was read `directory_erasing` erases.
+
     Raises:
         NotFoundError: already disconnected, or never there.
     """
@@ -202,7 +204,7 @@ async def remove(session: AsyncSession, id: ConnectionId) -> None:
     )
     for table in (CredentialRow, AlertRow):
         await session.exec(delete(table).where(col(table.connection_id) == id))
-    await directory.clear(session, id)
+    await directory_erasing.forget(session, id)
 
 
 async def rotate_keys(session: AsyncSession, keys: KeyRing) -> int:

@@ -114,6 +114,7 @@ class JobClock:
         """Forget what only had to be remembered for a while."""
         await self._inbound.forget_old()
         await self._engine.purge_finished(self._clock.now() - WORKFLOWS_KEPT)
+        await self._services.directory.erase_left_over()
 
     def _ask(self, connection_id: ConnectionId, start: datetime) -> Job:
         async def ask() -> None:

@@ -14,9 +14,12 @@ from bot.domain.syncs import TenantSync, held_key
 from bot.domain.tenants import Tenant
 from bot.engine import Engine
 from bot.ports import Clock
+from bot.workflows import erase
 from bot.workflows.sync import SYNC, Sync, workflow_id
-from store import audit, data_sets, directory, tenants
+from store import audit, data_sets, directory, directory_erasing, tenants
 from store.engine import Database
+
+ERASING_STUCK_AFTER = timedelta(days=2)  # then it is asked for all the same
 
 
 class NotHeldError(NotFoundError):
@@ -56,6 +59,21 @@ class DirectorySyncService:
             await self._engine.enqueue(
                 session, SYNC, str(connection_id), id, workflow_id=id
             )
+
+    async def erase_left_over(self) -> None:
+        """Ask again to erase what was given up on, as after hours without a database.
+
+        Erasing that is under way is left to itself.
+        """
+        now = self._clock.now()
+        async with self._database.snapshots() as session:
+            found = await directory_erasing.left_over(session)
+        for id in found:
+            under_way, since = erase.workflow_id(id, ""), now - ERASING_STUCK_AFTER
+            if await self._engine.is_under_way(under_way, since=since):
+                continue
+            async with self._database.sessions.begin() as session:
+                await erase.ask_to_erase(self._engine, session, id, now.isoformat())
 
     async def ask_now(self, connection_id: ConnectionId, key: str) -> bool:
         """Ask for a sync that does not wait for its slot; False if one runs already.

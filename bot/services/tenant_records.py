@@ -17,6 +17,7 @@ from bot.ports import Clock
 from bot.services.disconnecting import void_open_requests
 from bot.workflows import sync
 from bot.workflows.alert_record import card_key
+from bot.workflows.erase import ask_to_erase
 from bot.workflows.scan import ask_for_scan
 from store import alerts, audit, messages, tenants
 from store.engine import Database
@@ -146,6 +147,7 @@ class TenantRecords:
             # Alerts before their cards, as everybody who changes both: two that lock
             # them in different orders wait for each other for ever.
             await tenants.remove(session, tenant.id)
+            await ask_to_erase(self._engine, session, tenant.id, "disconnected")
             for alert in watched:
                 await messages.touch(session, card_key(alert.id))
             await messages.touch(session, connection_key(tenant.id))

@@ -182,6 +182,8 @@ class TenantService:
     ) -> Disconnected:
         """Remove credential and what was read; keep name, IDs and the audit trail.
 
+        What was read of its directory is erased in the background, soon after.
+
         Raises:
             NotFoundError: not connected (any more).
             OffboardingRunningError: an offboarding is running; nothing is removed.

@@ -13,6 +13,7 @@ from bot.domain.ids import ClientId, ConnectionId, TenantId
 from bot.domain.rows import DirectoryRow
 from bot.domain.tenants import AppCredential, SignInKind, Tenant
 from bot.graph.connections import GraphClients
+from bot.workflows.erase import Erase
 from bot.workflows.sync import Sync
 from bot.workflows.tenant_graphs import TenantGraphs
 from sandbox.bulk import BulkServer, Shape
@@ -68,6 +69,12 @@ class SyncDesk:
         async with self.database.sessions.begin() as session:
             await tenants.add(session, tenant, credential, self.keys)
         return tenant
+
+    async def disconnects(self) -> None:
+        """Remove Contoso, as an administrator does, and erase what was read of it."""
+        async with self.database.sessions.begin() as session:
+            await tenants.remove(session, CONTOSO)
+        await Erase(self.database).run(str(CONTOSO))
 
     async def syncs(self, connection: ConnectionId = CONTOSO) -> bool:
         """One sync from its beginning to its end; False if it had no turn."""

@@ -9,7 +9,6 @@ from bot.domain.alerts import AlertKind
 from bot.domain.directory import DataSet, Standing
 from bot.domain.errors import BotError
 from bot.domain.ids import ConnectionId
-from store import tenants
 from tests.scenarios.lookout import CONTOSO, LOST
 from tests.scenarios.sync_desk import TOLD, SyncDesk, open_sync_desk
 from tests.watching import guid
@@ -47,8 +46,7 @@ async def test_the_first_sync_is_the_truth_and_the_next_ones_stay_it(
     by_changes, states = await desk.everything(), await desk.states()
     assert states[USERS].generation == first[USERS].generation, "no full read"
     assert {state.standing for state in states.values()} == {Standing.CURRENT}
-    async with desk.database.sessions.begin() as session:
-        await tenants.remove(session, CONTOSO)
+    await desk.disconnects()
     await desk.connect(id=FABRIKAM)
     await desk.syncs(FABRIKAM)
     fresh = {each: await desk.rows(each, FABRIKAM) for each in DataSet}
@@ -198,8 +196,7 @@ async def test_a_tenant_that_is_gone_is_not_read(desk: SyncDesk) -> None:
     """Neither one that never was, nor one that goes in the midst of a sync."""
     assert not (await desk.sync.begin(str(LOST), "x"))["has_turn"]
     begun = await desk.sync.begin(str(CONTOSO), "x")
-    async with desk.database.sessions.begin() as session:
-        await tenants.remove(session, CONTOSO)
+    await desk.disconnects()
 
     with pytest.raises(BotError, match="disconnected"):
         await desk.sync.read(str(CONTOSO), "x", begun["granted"])

@@ -51,6 +51,7 @@ class Started:
     under_way: list[ConnectionId] = field(default_factory=list)
     sweeps: int = 0
     purged_before: datetime | None = None
+    erased: int = 0
     broken: UUID | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -93,6 +94,10 @@ class Started:
         """Note it."""
         self.purged_before = before
         return 0
+
+    async def erase_left_over(self) -> None:
+        """Count it."""
+        self.erased += 1
 
 
 @asynccontextmanager
@@ -140,6 +145,7 @@ async def test_a_start_asks_for_the_present_slot_and_tidies(tmp_path: Path) -> N
     assert started.asked == [(CONTOSO, slot), (FABRIKAM, slot)]
     assert started.synced == started.asked
     assert started.purged_before == NOON - WORKFLOWS_KEPT
+    assert started.erased == 1
 
 
 async def test_one_tenants_failure_is_its_own(tmp_path: Path) -> None:
