@@ -116,7 +116,7 @@ def _bar(progress: Progress, data_set: DataSet) -> TaskID:
 def _show(
     progress: Progress, bar: TaskID, state: DataSetState, sync: TenantSync
 ) -> None:
-    if is_done(state, sync.started_at):
+    if is_done(state, sync.started_at, reads_all=sync.reads_all):
         words = f"{state.rows:,} {_word(state)}"
         progress.start_task(bar)
         progress.update(bar, total=1, completed=1, words=words)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from bot.domain.alerts import AlertKind, Finding, Sight
+from bot.domain.alerts import Alert, AlertKind, Finding, Sight
 from bot.domain.directory import DataSet, DataSetState, Standing
+from bot.domain.due import is_due
 from bot.domain.tenants import Tenant
 
 SYNC_KEY = "sync"
@@ -55,6 +56,7 @@ class TenantSync:
         started_at: when the last read began; None before the first.
         ended_at: when the last read that came to its end did so.
         next_at: when the next one begins by itself.
+        reads_all: whether the one that runs reads what is not due yet as well.
     """
 
     tenant: Tenant
@@ -63,16 +65,29 @@ class TenantSync:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     is_running: bool = False
+    reads_all: bool = False
 
     @property
     def done(self) -> int:
         """Data sets that the present or last read is through with."""
-        return sum(is_done(state, self.started_at) for state in self.states)
+        return sum(
+            is_done(state, self.started_at, reads_all=self.reads_all)
+            for state in self.states
+        )
 
 
-def is_done(state: DataSetState, since: datetime | None) -> bool:
-    """Whether a read that began then is through with it, for better or worse."""
-    if since is None or state.started_at is None:
+def is_done(
+    state: DataSetState, since: datetime | None, *, reads_all: bool = False
+) -> bool:
+    """Whether a read that began then is through with it, for better or worse.
+
+    It is through at once with what is not due, unless it reads all.
+    """
+    if since is None:
+        return False
+    if not reads_all and not is_due(state, since):
+        return True
+    if state.started_at is None:
         return False
     return state.started_at >= since and state.standing is not Standing.READING
 
@@ -108,6 +123,23 @@ def sight(states: Sequence[DataSetState]) -> Sight:
     if any(state.standing is Standing.READING for state in states):
         return Sight()
     return Sight(kinds=frozenset({AlertKind.SYNC_FAILING}))
+
+
+def judge(
+    states: Sequence[DataSetState], alerts: Sequence[Alert], began_at: datetime | None
+) -> tuple[list[Finding], Sight]:
+    """Say what of a sync that signed in is worth an alert, and what it could see.
+
+    Args:
+        alerts: the tenant's open ones.
+        began_at: when the sync signed in; a refusal told since then is not over, and
+            explains whatever failed. One sign-in that is refused is one alert.
+    """
+    refusals = [each for each in alerts if each.kind is AlertKind.SIGN_IN_FAILING]
+    if began_at is not None and any(each.seen_at >= began_at for each in refusals):
+        return [], Sight()
+    kinds = sight(states).kinds | {AlertKind.SIGN_IN_FAILING}
+    return sync_findings(states), Sight(kinds)
 
 
 def held_key(state: DataSetState) -> UUID:

@@ -88,7 +88,7 @@ class Caller:
             response = await self._sent(request, url, token, call_id, tries)
             if response is None:
                 continue
-            if response.is_success:
+            if response.is_success or (request.redirects and response.is_redirect):
                 return response
             answer = _refusal(response)
             if refused_tokens == 0 and self._is_stale(token, request, answer):

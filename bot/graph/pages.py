@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Generic, TypeVar
 
 from bot.graph.client import GraphClient
@@ -22,10 +23,15 @@ _PAUSE = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Fetched(Generic[T]):
-    """A page, and its cost in resource units as Graph told (0 where it did not)."""
+    """A page, and its cost in resource units as Graph told (0 where it did not).
+
+    Attributes:
+        answered_at: the time by Microsoft's clock; None where the answer did not tell.
+    """
 
     page: Page[T]
     resource_units: int
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,9 @@ class Pages(Generic[T]):
                     raise
                 await self.graph.clock.sleep(_PAUSE)
             else:
-                return Fetched(page, resource_units(answer.headers))
+                return Fetched(
+                    page, resource_units(answer.headers), answered_at(answer.headers)
+                )
         raise AssertionError("the last try returns or raises")
 
 
@@ -116,3 +124,13 @@ def resource_units(headers: Mapping[str, str]) -> int:
     """What an answer cost by its own word; 0 where it does not say."""
     told = headers.get("x-ms-resource-unit", "")
     return int(told) if told.isascii() and told.isdigit() else 0
+
+
+def answered_at(headers: Mapping[str, str]) -> datetime | None:
+    """The Date of an answer, to the second; None where it has none that can be read."""
+    try:
+        told = parsedate_to_datetime(headers.get("Date", ""))
+    except ValueError:
+        return None
+    # A date without a zone ("-0000") is UTC by RFC 5322, 3.3.
+    return told.replace(tzinfo=UTC) if told.tzinfo is None else told

@@ -50,6 +50,9 @@ class ReadPage:
         resource_units: what their own page cost of Graph's quota, as Graph told; 0
             for rows out of a $batch. The quota's account has it all.
         is_last: whether the read is complete with these rows.
+        caveat: why the rows are not all there is, with its remedy; None where they
+            are. On a page that is not the last one, the read pauses after it, to go on
+            from its mark another time.
     """
 
     rows: list[DirectoryRow]
@@ -57,6 +60,7 @@ class ReadPage:
     delta_link: str | None = None
     resource_units: int = 0
     is_last: bool = False
+    caveat: str | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ class DirectoryReader:
                     has_begun = True
                     yield page
         except GraphError as error:
-            if has_begun or not _is_missing(error):
+            if has_begun or not is_missing(error):
                 raise
             raise NotInCloudError(error) from error
 
@@ -169,7 +173,7 @@ class DirectoryReader:
                 if fetched.page.delta_link is not None:
                     return fetched.page.delta_link
         except GraphError as error:
-            if _is_missing(error):
+            if is_missing(error):
                 raise NotInCloudError(error) from error
             raise
         raise UnreadablePageError(data_set)
@@ -232,6 +236,7 @@ def _read_page(page: SpanPage, reached: Mark) -> ReadPage:
         reached.delta_link if is_last else None,
         page.resource_units,
         is_last,
+        page.caveat if is_last else None,
     )
 
 
@@ -263,6 +268,7 @@ def _changes_of(data_set: DataSet, page: Page[Json]) -> Changes:
     return object_changes(data_set, COLLECTIONS[data_set].item, page.value)
 
 
-def _is_missing(error: GraphError) -> bool:
+def is_missing(error: GraphError) -> bool:
+    """Whether a collection itself is not there, at its first page."""
     is_not_found = isinstance(error, ObjectNotFoundError)
     return is_not_found or _NO_SUCH_COLLECTION in error.message

@@ -44,6 +44,7 @@ class GraphRequest:
         is_advanced: asks the eventually consistent index (ConsistencyLevel).
         only_reads: a POST that changes nothing.
         page_size: how many objects a page should hold, where $top is not taken.
+        redirects: answered by the address of a download instead of a body.
 
     Raises:
         ForbiddenDeleteError: a DELETE that Gatehouse never sends.
@@ -57,6 +58,7 @@ class GraphRequest:
     is_advanced: bool = False
     only_reads: bool = False
     page_size: int | None = None
+    redirects: bool = False
 
     def __post_init__(self) -> None:
         if self.method != "DELETE":

@@ -15,7 +15,7 @@ from bot.domain.tenants import Tenant
 from bot.engine import Engine
 from bot.ports import Clock
 from bot.workflows import erase
-from bot.workflows.sync import SYNC, Sync, workflow_id
+from bot.workflows.sync import ASKED, HERE, SYNC, Sync, reads_all, workflow_id
 from store import audit, data_sets, directory, directory_erasing, tenants
 from store.engine import Database
 
@@ -85,12 +85,12 @@ class DirectorySyncService:
             last = await data_sets.last_sync(session, connection_id, self._clock.now())
         if last.is_running:
             return False
-        await self.enqueue(connection_id, f"asked:{key}")
+        await self.enqueue(connection_id, f"{ASKED}:{key}")
         return True
 
     async def run_here(self, connection_id: ConnectionId) -> bool:
         """Sync in this process, now, without the engine; False if one runs already."""
-        id, by = str(connection_id), workflow_id(connection_id, f"here:{uuid4()}")
+        id, by = str(connection_id), workflow_id(connection_id, f"{HERE}:{uuid4()}")
         begun = await self._sync.begin(id, by)
         if not begun["has_turn"]:
             return False
@@ -176,6 +176,7 @@ class DirectorySyncService:
             started_at=last.started_at,
             ended_at=last.ended_at,
             is_running=last.is_running,
+            reads_all=last.is_running and reads_all(last.by),
         )
 
 

@@ -8,14 +8,16 @@ from uuid import UUID
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.domain.alerts import reconcile
+from bot.domain.alerts import Finding, Sight, reconcile
 from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.errors import BotError, NotFoundError
+from bot.domain.findings import sign_in_finding
 from bot.domain.ids import ConnectionId
-from bot.domain.syncs import is_done, sight, sync_findings
+from bot.domain.syncs import is_done, judge
 from bot.domain.tenants import Tenant, TenantStatus
 from bot.engine import Engine, Lane, StepFailedError
-from bot.graph.reading import DirectoryReader
+from bot.graph.signin_errors import SignInError
+from bot.graph.tenant_reading import TenantReader
 from bot.ports import Clock
 from bot.workflows.alert_record import AlertRecord
 from bot.workflows.sync_reading import DataSetSync
@@ -28,12 +30,20 @@ log = structlog.get_logger(__name__)
 
 SYNC = "sync"
 SIDE_BY_SIDE = 2  # data sets of one tenant: while one waits for Graph, one writes
+# Slots that are no time of the clock's: somebody pressed a button, or runs a command.
+ASKED, HERE = "asked", "here"
 WRITERS = 4  # transactions of all syncs at once, on PostgreSQL
 
 
 def workflow_id(connection_id: ConnectionId, slot: str) -> str:
     """The ID that makes the sync of one slot of time happen once."""
     return f"{SYNC}:{connection_id}:{slot}"
+
+
+def reads_all(by: str | None) -> bool:
+    """Whether a workflow reads what is not due yet as well: a person asked for it."""
+    slot = (by or "").split(":", 2)[-1]
+    return slot.startswith((f"{ASKED}:", f"{HERE}:"))
 
 
 class Begun(TypedDict):
@@ -75,7 +85,7 @@ class Sync:
             return NO_TURN  # disconnected meanwhile
         except BotError as error:
             await self._fail_all(self._record(id, by), error)
-            await self.end(connection_id, by)
+            await self._end(id, by, _refusal(error))
             return NO_TURN
         return Begun(has_turn=True, granted=sorted(granted))
 
@@ -84,17 +94,19 @@ class Sync:
     ) -> dict[str, str]:
         """Bring all data sets up to date, a few at once; returns how each stands then.
 
-        Those that this sync was through with before a crash are left as they are.
+        Those that this sync was through with before a crash, or that are not due, are
+        left as they are.
 
         Raises:
             TurnLostError: the tenant is gone, or another sync took over.
         """
         id = ConnectionId(UUID(connection_id))
         try:
-            _, graph = await self._tenant_graphs.open(id)
+            tenant, graph = await self._tenant_graphs.open(id)
         except NotFoundError:
             raise TurnLostError from None
-        sync = DataSetSync(self._record(id, by), DirectoryReader(graph))
+        record, reader = self._record(id, by), TenantReader(graph)
+        sync = DataSetSync(record, reader, tenant.cloud)
         at_once = asyncio.Semaphore(SIDE_BY_SIDE)
 
         async def read_one(state: DataSetState) -> tuple[str, str]:
@@ -111,11 +123,21 @@ class Sync:
             states = await data_sets.list_all(session, id)
         if last.by != by:
             raise TurnLostError
-        return [state for state in states if not is_done(state, last.started_at)]
+        began_at, all_of_it = last.started_at, reads_all(by)
+        return [
+            state
+            for state in states
+            if not is_done(state, began_at, reads_all=all_of_it)
+        ]
 
     async def end(self, connection_id: str, by: str) -> None:
         """Tell what somebody must act on, and give the turn back."""
-        id = ConnectionId(UUID(connection_id))
+        await self._end(ConnectionId(UUID(connection_id)), by)
+
+    async def _end(
+        self, id: ConnectionId, by: str, refusal: Finding | None = None
+    ) -> None:
+        """The same; a sign-in that was refused is all that there is to tell."""
         now = self._clock.now()
         async with self._database.sessions.begin() as session:
             tenant = await _find_connected(session, id)
@@ -123,9 +145,11 @@ class Sync:
                 return
             states = await data_sets.list_all(session, id)
             open_alerts = await alerts.list_open(session, id)
-            changes = reconcile(
-                open_alerts, sync_findings(states), sight(states), now=now
-            )
+            last = await data_sets.last_sync(session, id, now)
+            findings, sight = judge(states, open_alerts, last.started_at)
+            if refusal is not None:
+                findings, sight = [refusal], Sight()
+            changes = reconcile(open_alerts, findings, sight, now=now)
             await data_sets.release(session, id, by, now)
             await AlertRecord(session, tenant, now).apply(changes)
 
@@ -188,6 +212,13 @@ async def all_or_none(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _refusal(error: BotError) -> Finding | None:
+    """The fact that Microsoft does not let us in, as the scan tells it too."""
+    if not isinstance(error, SignInError):
+        return None
+    return sign_in_finding(error.message, error.remedy, code=error.aadsts)
 
 
 def _log_synced(state: DataSetState) -> None:

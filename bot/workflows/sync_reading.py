@@ -9,6 +9,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.domain.clouds import Cloud
 from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.errors import BotError
 from bot.domain.readings import READINGS
@@ -30,24 +31,18 @@ log = structlog.get_logger(__name__)
 # be called complete together with what it would see now.
 RESUMED_WITHIN = timedelta(hours=6)
 
-_STANDINGS: tuple[tuple[type[BotError], Standing], ...] = (
-    (PermissionMissingError, Standing.NOT_PERMITTED),
-    (UnlicensedError, Standing.NOT_LICENSED),
-    (NotInCloudError, Standing.NOT_IN_CLOUD),
-)
-
 
 class Reader(Protocol):
     """What reads a directory: Graph's reader, or one that tests hold in their hands."""
 
     def full(
-        self, data_set: DataSet, *, resume: str | None = None
+        self, data_set: DataSet, *, resume: str | None = None, since: str | None = None
     ) -> AsyncGenerator[ReadPage]:
-        """See `DirectoryReader`."""
+        """See `TenantReader`."""
         ...
 
     def changes(self, data_set: DataSet, delta_link: str) -> AsyncGenerator[ChangePage]:
-        """See `DirectoryReader`."""
+        """See `TenantReader`."""
         ...
 
 
@@ -63,12 +58,37 @@ class TruncatedError(BotError):
         )
 
 
+class NotOfferedError(BotError):
+    """A cloud whose Graph is known to lack a collection is not asked for it."""
+
+    code = "not_offered"
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(
+            f"Microsoft does not offer this in {cloud.label}.",
+            remedy="Nothing to do; Gatehouse does not ask for it there.",
+        )
+
+
+_STANDINGS: tuple[tuple[type[BotError], Standing], ...] = (
+    (PermissionMissingError, Standing.NOT_PERMITTED),
+    (UnlicensedError, Standing.NOT_LICENSED),
+    (NotInCloudError, Standing.NOT_IN_CLOUD),
+    (NotOfferedError, Standing.NOT_IN_CLOUD),
+)
+
+
 @dataclass
 class DataSetSync:
-    """Reads the data sets of one connection for one workflow."""
+    """Reads the data sets of one connection for one workflow.
+
+    Attributes:
+        cloud: the tenant's; what it lacks is not asked for.
+    """
 
     record: SyncRecord
     reader: Reader
+    cloud: Cloud = Cloud.GLOBAL
 
     async def run(self, data_set: DataSet, granted: Collection[str]) -> DataSetState:
         """Bring a data set up to date; what fails is said in its state.
@@ -80,7 +100,10 @@ class DataSetSync:
             TurnLostError: the tenant is gone, or another read took over.
         """
         progress = await self.record.progress(data_set)
-        missing = READINGS[data_set].missing(granted) if granted else []
+        needed = READINGS[data_set]
+        if self.cloud in needed.absent_from:
+            return await self._refused(progress, NotOfferedError(self.cloud))
+        missing = needed.missing(granted) if granted else []
         if missing:
             return await self._refused(progress, PermissionMissingError(missing[0]))
         try:
@@ -96,7 +119,8 @@ class DataSetSync:
 
     async def _changes_or_all(self, progress: Progress) -> DataSetState:
         link = progress.state.delta_link
-        if link is not None:
+        is_log = READINGS[progress.state.data_set].is_log
+        if link is not None and not is_log:
             try:
                 return await self._changes(progress, link)
             except DeltaExpiredError as error:
@@ -124,16 +148,26 @@ class DataSetSync:
         raise TruncatedError
 
     async def _all(self, progress: Progress) -> DataSetState:
-        if not self._goes_on(progress):
-            progress = Progress(await self.record.begin(progress.state))
-        state = progress.state
-        groups = grouped(self.reader.full(state.data_set, resume=progress.mark))
-        async with aclosing(groups):
+        progress = await self._begun(progress)
+        async with aclosing(grouped(self._pages(progress))) as groups:
             async for pages in groups:
                 progress = await self.record.add(progress, pages)
-                if pages[-1].is_last:
+                if pages[-1].is_last or pages[-1].caveat is not None:
                     return progress.state
         raise TruncatedError
+
+    def _pages(self, progress: Progress) -> AsyncGenerator[ReadPage]:
+        data_set, since = progress.state.data_set, progress.state.delta_link
+        return self.reader.full(data_set, resume=progress.mark, since=since)
+
+    async def _begun(self, progress: Progress) -> Progress:
+        """Where to go on from; a log's window does not grow old, its link may."""
+        if READINGS[progress.state.data_set].is_log and progress.mark is not None:
+            state = reading(progress.state, self.record.clock.now())
+            return replace(progress, state=state)
+        if self._goes_on(progress):
+            return progress
+        return Progress(await self.record.begin(progress.state))
 
     def _goes_on(self, progress: Progress) -> bool:
         began = progress.state.started_at

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.directory import DataSet, DataSetState, Standing, is_suspicious
+from bot.domain.due import due_at
 from bot.domain.errors import BotError
 from bot.domain.ids import ConnectionId
+from bot.domain.readings import READINGS
 from bot.graph.reading import ChangePage, ReadPage
 from bot.ports import Clock
 from store import data_sets, directory
@@ -61,18 +63,23 @@ class SyncRecord:
             return await data_sets.progress(session, self.connection_id, data_set)
 
     async def begin(self, state: DataSetState) -> DataSetState:
-        """Note that a complete read begins, as a generation of its own."""
-        begun = replace(
-            reading(state, self.clock.now()),
-            delta_link=None,
-            generation=state.generation + 1,
-        )
+        """Note that a complete read begins, as a generation of its own.
+
+        A log's window begins instead where the last one ended, and nothing is swept.
+        """
+        begun = reading(state, self.clock.now())
+        if not READINGS[state.data_set].is_log:
+            generation = state.generation + 1
+            begun = replace(begun, delta_link=None, generation=generation)
         async with self._turn() as session:
             await data_sets.save(session, begun)
         return begun
 
     async def add(self, progress: Progress, pages: Sequence[ReadPage]) -> Progress:
         """Store pages with the last one's mark; with the very last, judge the whole.
+
+        One with a caveat that is not the very last ends a read for now: what is there
+        is partial, and the mark stays.
 
         Raises:
             TurnLostError: nothing was written.
@@ -87,7 +94,10 @@ class SyncRecord:
             )
             state = _further(state, len(rows), pages=len(pages))
             if last.is_last:
-                state = await self._complete(session, state, last.delta_link)
+                state = await self._complete(session, state, last)
+            elif last.caveat is not None:
+                state = replace(state, standing=Standing.PARTIAL, reason=last.caveat)
+                state = await self._counted(session, state)
             await data_sets.record_mark(session, state, mark, units)
         return Progress(state, mark, units)
 
@@ -118,7 +128,9 @@ class SyncRecord:
         The progress keeps its mark, if it has one, for the next read to go on from.
         """
         async with self._turn() as session:
-            state = replace(progress.state, standing=standing, reason=reason)
+            state = replace(
+                progress.state, standing=standing, reason=reason, due_at=None
+            )
             state = await self._counted(session, state)
             await data_sets.record_mark(
                 session, state, progress.mark, progress.resource_units
@@ -136,13 +148,18 @@ class SyncRecord:
         await directory.empty_groups(session, id, page.emptied)
 
     async def _complete(
-        self, session: AsyncSession, state: DataSetState, delta_link: str | None
+        self, session: AsyncSession, state: DataSetState, last: ReadPage
     ) -> DataSetState:
         """Remove what a complete read did not see, unless it saw suspiciously little.
 
-        A held read gets no delta link: the next one is complete again.
+        A held read gets no delta link: the next one is complete again. Of a log only
+        what is old goes.
         """
         id, data_set = self.connection_id, state.data_set
+        read = replace(state, delta_link=last.delta_link)
+        if (kept := READINGS[data_set].kept) is not None:
+            await directory.purge(session, id, data_set, self.clock.now() - kept)
+            return await self._current(session, read, last.caveat)
         after = await directory.count(
             session, id, data_set, generation=state.generation
         )
@@ -151,13 +168,20 @@ class SyncRecord:
             held = replace(state, standing=Standing.HELD, reason=reason)
             return await self._counted(session, held)
         await directory.sweep(session, id, data_set, state.generation)
-        return await self._current(session, replace(state, delta_link=delta_link))
+        return await self._current(session, read, last.caveat)
 
     async def _current(
-        self, session: AsyncSession, state: DataSetState
+        self, session: AsyncSession, state: DataSetState, caveat: str | None = None
     ) -> DataSetState:
+        """Read to its end; with a caveat what is stored is partial all the same."""
         now = self.clock.now()
-        state = replace(state, standing=Standing.CURRENT, reason="", read_at=now)
+        state = replace(
+            state,
+            standing=Standing.CURRENT if caveat is None else Standing.PARTIAL,
+            reason=caveat or "",
+            read_at=now,
+            due_at=due_at(self.connection_id, state.data_set, now),
+        )
         return await self._counted(session, state)
 
     async def _counted(
@@ -183,6 +207,7 @@ def reading(state: DataSetState, now: datetime) -> DataSetState:
         standing=Standing.READING,
         reason="It is being read.",
         started_at=now,
+        due_at=None,
         pages_done=0,
         rows_done=0,
     )

@@ -14,7 +14,7 @@ from bot.domain.rows import DirectoryRow
 from bot.domain.tenants import AppCredential, SignInKind, Tenant
 from bot.graph.connections import GraphClients
 from bot.workflows.erase import Erase
-from bot.workflows.sync import Sync
+from bot.workflows.sync import ASKED, Sync, workflow_id
 from bot.workflows.tenant_graphs import TenantGraphs
 from sandbox.bulk import BulkServer, Shape
 from sandbox.bulk.directory import BulkDirectory
@@ -76,11 +76,17 @@ class SyncDesk:
             await tenants.remove(session, CONTOSO)
         await Erase(self.database).run(str(CONTOSO))
 
-    async def syncs(self, connection: ConnectionId = CONTOSO) -> bool:
-        """One sync from its beginning to its end; False if it had no turn."""
+    async def syncs(
+        self, connection: ConnectionId = CONTOSO, slot: str = ASKED
+    ) -> bool:
+        """One sync from its beginning to its end; False if it had no turn.
+
+        Args:
+            slot: what asked for it; the clock's reads only what is due.
+        """
         self._runs += 1
         self.clock.at += timedelta(seconds=1)
-        id, by = str(connection), f"sync:{connection}:{self._runs}"
+        id, by = str(connection), workflow_id(connection, f"{slot}:{self._runs}")
         begun = await self.sync.begin(id, by)
         if not begun["has_turn"]:
             return False

@@ -34,9 +34,9 @@ class ScriptedReader:
     asked: list[str | None] = field(default_factory=list)
 
     async def full(
-        self, data_set: DataSet, *, resume: str | None = None
+        self, data_set: DataSet, *, resume: str | None = None, since: str | None = None
     ) -> AsyncGenerator[ReadPage]:
-        """See `DirectoryReader`."""
+        """See `TenantReader`."""
         self.asked.append(f"resume {resume}" if resume else "full")
         while self.script:
             page = self._next()

@@ -5,32 +5,18 @@ nowhere; such an entry has no row.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated
 from uuid import UUID
+
+import msgspec
 
 from bot.domain.activity_rows import DirectoryAuditRow, ProvisioningLogRow, SignInRow
 from bot.graph.decoding.values import Text, Wire, json_text, utc
 
 _NOBODY = UUID(int=0)
 
-
-class LogWire(Wire):
-    """What entries of all logs have."""
-
-    id: Text | None = None
-
-    def told_at(self) -> datetime | None:
-        """When it happened."""
-        raise NotImplementedError
-
-    def entry(self, id: str, at: datetime) -> Any:
-        """The entry as stored."""
-        raise NotImplementedError
-
-    def row(self) -> Any:
-        """The entry as stored; None where it has no ID or no time."""
-        at = utc(self.told_at())
-        return self.entry(self.id, at) if self.id and at is not None else None
+# What a database's integer holds; Microsoft declares the same.
+Int32 = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
 
 
 class _User(Wire):
@@ -80,9 +66,10 @@ class _Target(Wire):
         return {"id": self.id, "name": name, "type": self.type}
 
 
-class DirectoryAuditWire(LogWire):
+class DirectoryAuditWire(Wire):
     """A `directoryAudit`."""
 
+    id: Text | None = None
     activity_date_time: datetime | None = None
     activity_display_name: Text | None = None
     category: Text | None = None
@@ -92,16 +79,15 @@ class DirectoryAuditWire(LogWire):
     target_resources: list[_Target] | None = None
     correlation_id: Text | None = None
 
-    def told_at(self) -> datetime | None:
-        """When it happened."""
-        return self.activity_date_time
-
-    def entry(self, id: str, at: datetime) -> DirectoryAuditRow:
-        """The change as stored."""
+    def row(self) -> DirectoryAuditRow | None:
+        """The change as stored; None where it stands nowhere."""
+        at = utc(self.activity_date_time)
+        if not self.id or at is None:
+            return None
         by = self.initiated_by or _Initiator()
         targets = self.target_resources
         return DirectoryAuditRow(
-            id,
+            self.id,
             at,
             self.activity_display_name,
             self.category,
@@ -115,13 +101,14 @@ class DirectoryAuditWire(LogWire):
 
 
 class _SignInStatus(Wire):
-    error_code: int | None = None
+    error_code: Int32 | None = None
     failure_reason: Text | None = None
 
 
-class SignInWire(LogWire):
+class SignInWire(Wire):
     """A `signIn`."""
 
+    id: Text | None = None
     created_date_time: datetime | None = None
     user_id: Text | None = None
     user_principal_name: Text | None = None
@@ -133,19 +120,18 @@ class SignInWire(LogWire):
     conditional_access_status: Text | None = None
     correlation_id: Text | None = None
 
-    def told_at(self) -> datetime | None:
-        """When it was tried."""
-        return self.created_date_time
-
-    def entry(self, id: str, at: datetime) -> SignInRow:
-        """The sign-in as stored."""
+    def row(self) -> SignInRow | None:
+        """The sign-in as stored; None where it stands nowhere."""
+        at = utc(self.created_date_time)
+        if not self.id or at is None:
+            return None
         status = self.status or _SignInStatus()
         return SignInRow(
-            id,
+            self.id,
             at,
-            _guid(self.user_id),
+            _guid_or_none(self.user_id),
             self.user_principal_name,
-            _guid(self.app_id),
+            _guid_or_none(self.app_id),
             self.app_display_name,
             self.resource_display_name,
             self.ip_address,
@@ -171,9 +157,10 @@ class _ProvisioningStatus(Wire):
     error_information: _ErrorInformation | None = None
 
 
-class ProvisioningLogWire(LogWire):
+class ProvisioningLogWire(Wire):
     """A `provisioningObjectSummary`."""
 
+    id: Text | None = None
     activity_date_time: datetime | None = None
     job_id: Text | None = None
     provisioning_action: Text | None = None
@@ -182,22 +169,21 @@ class ProvisioningLogWire(LogWire):
     source_identity: _Identity | None = None
     target_identity: _Identity | None = None
 
-    def told_at(self) -> datetime | None:
-        """When it happened."""
-        return self.activity_date_time
-
-    def entry(self, id: str, at: datetime) -> ProvisioningLogRow:
-        """What a job did to one object, as stored."""
+    def row(self) -> ProvisioningLogRow | None:
+        """What a job did to one object, as stored; None where it stands nowhere."""
+        at = utc(self.activity_date_time)
+        if not self.id or at is None:
+            return None
         status = self.provisioning_status_info or _ProvisioningStatus()
         error = status.error_information or _ErrorInformation()
         job_of = self.service_principal or _Identity()
         source = self.source_identity or _Identity()
         target = self.target_identity or _Identity()
         return ProvisioningLogRow(
-            id,
+            self.id,
             at,
             self.job_id,
-            _guid(job_of.id),
+            _guid_or_none(job_of.id),
             job_of.display_name,
             self.provisioning_action,
             status.status,
@@ -209,8 +195,11 @@ class ProvisioningLogWire(LogWire):
         )
 
 
-def _guid(text: str | None) -> UUID | None:
-    """A GUID that Graph declares as text; None for what is none, or all zeros."""
+def _guid_or_none(text: str | None) -> UUID | None:
+    """A GUID that Graph declares as text; None for what is none, or all zeros.
+
+    Many services write into one log: an odd ID is not worth the entry, or the log.
+    """
     try:
         guid = UUID(text or "")
     except ValueError:

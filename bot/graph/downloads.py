@@ -1,0 +1,74 @@
+"""Downloads that Graph answers by an address: pre-signed, so never with our token."""
+
+from collections.abc import AsyncGenerator
+
+import httpx
+
+from bot.graph.client import GraphClient
+from bot.graph.clouds import CloudHosts
+from bot.graph.errors import ForeignLinkError, GraphError
+from bot.graph.links import is_ours
+from bot.graph.requests import GraphRequest
+
+PIECE_BYTES = 65_536
+
+
+class DownloadLostError(GraphError):
+    """The address was no longer taken, or the download broke off; asking anew helps."""
+
+    code = "download_lost"
+
+    def __init__(self, host: str, what: str, *, status: int | None = None) -> None:
+        super().__init__(
+            f"A download from {host} {what}.",
+            remedy="It is asked for again at the next sync; if this stays, check that "
+            f"Gatehouse may open https connections to {host}.",
+            status=status,
+        )
+
+
+async def download(graph: GraphClient, request: GraphRequest) -> AsyncGenerator[bytes]:
+    """Yield a download in pieces, as they come.
+
+    Raises:
+        DownloadLostError: it came not, or not to its end.
+        ForeignLinkError: the address is none to be opened; nothing was sent there.
+        GraphError, SignInError: Graph did not tell an address.
+    """
+    url = checked_address(graph.hosts, await graph.redirected(request))
+    try:
+        async with graph.stream(str(url)) as response:
+            if response.status_code != httpx.codes.OK:
+                status = response.status_code
+                what = f"was refused (status {status})"
+                raise DownloadLostError(url.host, what, status=status)
+            async for piece in response.aiter_bytes(PIECE_BYTES):
+                yield piece
+    except (httpx.TransportError, httpx.DecodingError) as error:
+        raise DownloadLostError(url.host, "broke off") from error
+
+
+def checked_address(hosts: CloudHosts, address: str) -> httpx.URL:
+    """Take an address of a download: https, of a host, and not Graph's API itself.
+
+    Raises:
+        ForeignLinkError: it is another one.
+    """
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL:
+        raise _no_address() from None
+    is_plain = url.scheme == "https" and url.host and not url.userinfo
+    if not is_plain or is_ours(hosts, str(url)):
+        raise _no_address()
+    return url
+
+
+def _no_address() -> ForeignLinkError:
+    # The address itself is not told: whoever holds it may read the download.
+    return ForeignLinkError(
+        "Microsoft Graph told an address for a download that is none; nothing was sent "
+        "there.",
+        remedy="Look for a proxy that rewrites answers between Gatehouse and "
+        "Microsoft.",
+    )
