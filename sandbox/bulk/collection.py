@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.bulk.calendar import Calendar
 from sandbox.bulk.identifiers import Kind, find_number, object_id
-from sandbox.graph.schema import EntityType
+from sandbox.graph.entity import EntityType
 
 # Number and version of an object -> JSON text of one property.
 Column = Callable[[int, int], str]

@@ -26,9 +26,9 @@ from sandbox.graph.pipeline import (
     checked_token,
     record,
     refusal,
-    strike_before,
 )
 from sandbox.graph.resources import access
+from sandbox.graph.strikes import strike_before
 from sandbox.graph.tokens import AccessToken
 
 _SEGMENTS = "users|groups|applications|servicePrincipals|oauth2PermissionGrants"

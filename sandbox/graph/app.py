@@ -7,8 +7,9 @@ from uuid import uuid4
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from sandbox.graph.downloads import opened
 from sandbox.graph.entra import Entra
-from sandbox.graph.errors import ConnectionCutError
+from sandbox.graph.errors import ConnectionCutError, GraphError
 from sandbox.graph.exchange import Reply
 from sandbox.graph.login import SignInReply, discovery, token
 from sandbox.graph.pipeline import Incoming, answer
@@ -34,6 +35,46 @@ def entra_app(entra: Entra, respond: Respond | None = None) -> web.Application:
         ]
     )
     return app
+
+
+def download_app(entra: Entra) -> web.Application:
+    """Return the application that serves report files, on an origin of its own."""
+    app = web.Application()
+
+    async def download(request: web.Request) -> web.StreamResponse:
+        signed = "Authorization" in request.headers
+        try:
+            found = opened(entra, request.match_info["name"], signed=signed)
+        except GraphError as error:
+            _note_download(entra, request, error)
+            return web.Response(status=error.status, text=error.message)
+        _note_download(entra, request, None)
+        response = web.StreamResponse()
+        response.content_type = "application/octet-stream"
+        await response.prepare(request)
+        for piece in found():
+            await response.write(piece)
+        return response
+
+    app.add_routes([web.get("/data/download/{name}", download)])
+    return app
+
+
+def _note_download(
+    entra: Entra, request: web.Request, error: GraphError | None
+) -> None:
+    """Write a download into the journal, without the address that opens it."""
+    entra.journal.write(
+        seq=entra.journal.next_seq(),
+        at=entra.now(),
+        service="reports",
+        method=request.method,
+        url="https://reports.office.com/data/download/…",
+        headers=dict(request.headers),
+        body=None,
+        status=200 if error is None else error.status,
+        reason=None if error is None else f"{error.code}: {error.message}",
+    )
 
 
 def _weather(entra: Entra) -> Middleware:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from sandbox.feed import ChangeFeed
 from sandbox.graph.changes import ChangeTracker
+from sandbox.graph.downloads import Downloads
 from sandbox.graph.fault_list import known_faults
 from sandbox.graph.faults import Faults
 from sandbox.graph.history import History
 from sandbox.graph.journal import Journal
+from sandbox.graph.limits import RequestLimits
 from sandbox.graph.tenant import Tenant
 from sandbox.graph.tokens import TokenOffice
 
@@ -49,6 +51,8 @@ class Entra:
         self.journal = Journal(lambda: self.feed.publish("log"), graph_log)
         self.history = History()
         self.changes = ChangeTracker()
+        self.limits = RequestLimits()
+        self.downloads = Downloads()
 
     def now(self) -> datetime:
         """Return the simulator's time."""
@@ -84,6 +88,8 @@ class Entra:
         self.journal.clear()
         self.history.clear()
         self.changes.clear()
+        self.limits.clear()
+        self.downloads.clear()
         self.tenant_changed()
 
     def tenant_changed(self) -> None:

@@ -10,6 +10,7 @@ from sandbox.graph.tenant import Json, Tenant
 
 if TYPE_CHECKING:
     from sandbox.graph.changes import ChangeTracker
+    from sandbox.graph.downloads import Downloads
     from sandbox.graph.faults import Faults
     from sandbox.graph.tokens import AccessToken
 
@@ -33,6 +34,7 @@ class GraphRequest:
     tenant: Tenant
     faults: "Faults"
     changes: "ChangeTracker"
+    downloads: "Downloads"
     now: datetime
     root: str
 

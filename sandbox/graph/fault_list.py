@@ -11,6 +11,7 @@ def known_faults() -> list[Fault]:
         *_broken_connections(),
         *_lies(),
         *_changes(),
+        *_reports(),
         *_rules(),
     ]
 
@@ -149,6 +150,42 @@ def _changes() -> list[Fault]:
             "The next page of changes holds each of them twice, old ones among them.",
             {"path": None},
             usual=1,
+        ),
+    ]
+
+
+def _reports() -> list[Fault]:
+    return [
+        Fault(
+            "without_plans",
+            "Plans not bought",
+            "The tenant lacks these plans: AAD_PREMIUM is P1, AAD_PREMIUM_P2 is P2, "
+            "INTUNE_A is Intune.",
+            {"plans": "AAD_PREMIUM AAD_PREMIUM_P2 INTUNE_A"},
+        ),
+        Fault(
+            "conceal_names",
+            "Conceal names in reports",
+            "Usage reports hold hashes in place of names, as is usual for a tenant.",
+        ),
+        Fault(
+            "report_redirect",
+            "Report elsewhere",
+            "The next usage report points at a plain http address, or at Graph itself.",
+            {"to": "http", "path": None},
+            usual=1,
+        ),
+        Fault(
+            "report_expired",
+            "Report gone",
+            "The next download of a usage report is refused: its address has ended.",
+            usual=1,
+        ),
+        Fault(
+            "refuse_expand",
+            "Refuse to expand",
+            "Lists that are asked to expand this relation are refused.",
+            {"relation": "federatedIdentityCredentials"},
         ),
     ]
 

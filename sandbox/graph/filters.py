@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.graph.entity import EntityType
 from sandbox.graph.errors import malformed, unsupported_query
-from sandbox.graph.schema import EntityType
 from sandbox.graph.tenant import Json
 
 Test = Callable[[Json], bool]
@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     |(?P<word>[^\s(),:']+(?::\d\d[^\s(),']*)?))""",
     re.VERBOSE,
 )
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)t(\d\d:\d\d:\d\d)(?:\.(\d{1,7}))?(?:z|\+00:00)")
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda left, right: bool(left == right),
     "ne": lambda left, right: bool(left != right),
@@ -30,7 +31,15 @@ _FUNCTIONS: dict[str, Callable[[str, str], bool]] = {
 
 
 def _folded(value: Any) -> Any:
-    return value.casefold() if isinstance(value, str) else value
+    """Return a value as it compares: texts without case, times by their moment."""
+    if not isinstance(value, str):
+        return value
+    folded = value.casefold()
+    moment = _MOMENT.fullmatch(folded)
+    if moment is None:
+        return folded
+    day, clock, fraction = moment.groups()
+    return f"{day}t{clock}.{fraction or '':0<7}z"
 
 
 def _tokens(text: str) -> list[str]:
@@ -193,4 +202,4 @@ class FilterParser:
         named = {"true": True, "false": False, "null": None}
         if token.lower() in named:
             return named[token.lower()]
-        return int(token) if token.lstrip("-").isdigit() else token.casefold()
+        return int(token) if token.lstrip("-").isdigit() else _folded(token)

@@ -21,6 +21,10 @@ APP_ROLE_IDS: dict[str, str] = {
     "DelegatedPermissionGrant.ReadWrite.All": "8e8e4742-1d95-4f68-9d56-6ee75648c72a",
     "Device.Read.All": "7438b122-aefc-4978-80ed-43db9fcc7715",
     "Device.ReadWrite.All": "1138cb37-bd11-4084-a2b7-9f71582aeddb",
+    "DeviceManagementConfiguration.Read.All": "dc377aa6-52d8-4e23-b271-2a7ae04cedf3",
+    "DeviceManagementConfiguration.ReadWrite.All": (
+        "9241abd9-d0e6-425a-bd4f-47ba86e767a4"
+    ),
     "DeviceManagementManagedDevices.PrivilegedOperations.All": (
         "5b07b0dd-2377-4e44-a38d-703f09a0dc3c"
     ),
@@ -38,11 +42,13 @@ APP_ROLE_IDS: dict[str, str] = {
     "GroupMember.ReadBasic.All": "8222c640-cae5-4860-8d11-b32cfad95e03",
     "GroupMember.ReadWrite.All": "dbaae8cf-10b5-4b86-a4a1-f871c94c6695",
     "IdentityProvider.Read.All": "e321f0bb-e7f7-481e-bb28-e3b0b32d4bd0",
+    "IdentityProvider.ReadWrite.All": "90db2b9a-d928-4d33-a4dd-8442ae3d41e4",
     "LicenseAssignment.Read.All": "e2f98668-2877-4f38-a2f4-8202e0717aa1",
     "LicenseAssignment.ReadWrite.All": "5facf0c1-8979-4e95-abcf-ff3d079771c0",
     "Member.Read.Hidden": "658aa5d8-239f-45c4-aa12-864f4fc7e490",
     "OnPremDirectorySynchronization.Read.All": "bb70e231-92dc-4729-aff5-697b3f04be95",
     "Organization.Read.All": "498476ce-e0fe-48b0-b801-37ba7e2685c6",
+    "Organization.ReadWrite.All": "292d869f-3427-49a8-9dab-8c70152b74e9",
     "Policy.Read.AuthenticationMethod": "8e3bc81b-d2f3-4b7b-838c-32c88218d2f0",
     "ProvisioningLog.Read.All": "091937d3-3e38-47a1-8649-b2f99d3035f1",
     "ReportSettings.Read.All": "ee353f83-55ef-4b78-82da-555bfa2b4b95",
@@ -57,6 +63,7 @@ APP_ROLE_IDS: dict[str, str] = {
         "fee28b28-e1f3-4841-818e-2704dc62245f"
     ),
     "RoleEligibilitySchedule.Remove.Directory": "79c7e69c-0d9f-4eff-97a8-49170a5a08ba",
+    "RoleManagement.Read.All": "c7fbd983-d9aa-4fa7-84b8-17382c103bc4",
     "RoleManagement.Read.Directory": "483bed4a-2ad3-4361-a73b-c83ccdbdc53c",
     "RoleManagement.ReadWrite.Directory": "9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8",
     "Synchronization.Read.All": "5ba43d2f-fa88-4db2-bd1c-a67c5f0fb1ce",

@@ -12,8 +12,10 @@ from sandbox.graph.batch import run_batch
 from sandbox.graph.entra import Entra
 from sandbox.graph.errors import ConnectionCutError, GraphError, denied, malformed
 from sandbox.graph.exchange import GraphRequest, Reply
+from sandbox.graph.licences import require_plan
 from sandbox.graph.resources import ROUTES
-from sandbox.graph.routing import Route, decoded, find
+from sandbox.graph.routing import Route, decoded, find, unknown_path
+from sandbox.graph.strikes import strike_before
 from sandbox.graph.tenant import Tenant, timestamp
 from sandbox.graph.tokens import GRAPH_ROOTS, AccessToken
 
@@ -96,51 +98,20 @@ def _answered(entra: Entra, incoming: Incoming, notes: Notes, seq: int) -> Reply
     route, keys = find(ROUTES, incoming.method, incoming.path)
     notes.needs, notes.cost = route.needs, _cost(route, incoming.options)
     tenant = entra.get_tenant(token.tenant_id)
+    if tenant.cloud in route.absent_from:
+        raise unknown_path(incoming.path)
+    if route.limit is not None:
+        entra.limits.charge(route.limit, token.client_id, tenant.id, entra.now())
     request = _request(entra, incoming, token, keys, tenant)
     if route.needs and not request.has(*route.needs) and not route.free_when(request):
         raise denied()
+    if route.plan is not None:
+        require_plan(request, route.plan)
     if incoming.path == "/$batch":
         return _batch(entra, incoming, request, seq)
     if incoming.is_write:
         return _written(entra, incoming, route, request, notes)
     return route.handler(request)
-
-
-def strike_before(entra: Entra, incoming: Incoming) -> None:
-    """Let the faults strike that come before anything is looked at."""
-    strike = entra.faults.strike
-    where = (incoming.method, incoming.path)
-    if strike("reset_before_apply", *where):
-        raise ConnectionCutError
-    if incoming.path == "/$batch":
-        # Limits count the requests inside, each by itself.
-        return
-    if fault := strike("throttle", *where):
-        raise GraphError(
-            429,
-            "TooManyRequests",
-            "Too many requests.",
-            _wait(fault.params["retry_after"])
-            | {
-                "x-ms-throttle-scope": f"Tenant/ReadWrite//{entra.tenant.id}",
-                "x-ms-throttle-information": "ResourceUnitLimitExceeded",
-            },
-        )
-    if fault := strike("unavailable", *where):
-        params = fault.params
-        raise GraphError(
-            int(params["status"]),
-            "ServiceUnavailable",
-            "The service is temporarily unavailable.",
-            _wait(params["retry_after"]),
-        )
-    if fault := strike("error", *where):
-        params = fault.params
-        raise GraphError(int(params["status"]), params["code"], params["message"])
-
-
-def _wait(seconds: object) -> dict[str, str]:
-    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def checked_token(entra: Entra, incoming: Incoming) -> AccessToken:
@@ -177,6 +148,7 @@ def _request(
         tenant=_visible(entra, incoming, tenant),
         faults=entra.faults,
         changes=entra.changes,
+        downloads=entra.downloads,
         now=entra.now(),
         root=incoming.root,
     )
@@ -247,7 +219,9 @@ def _batch(entra: Entra, incoming: Incoming, request: GraphRequest, seq: int) ->
 
 
 def _cost(route: Route, options: Mapping[str, str]) -> int:
-    """Return the resource units of a request, at least one."""
+    """Return the resource units of a request, at least one; none for other services."""
+    if route.limit is not None or route.cost == 0:
+        return 0
     few = options.get("$top", "").isdigit() and int(options["$top"]) < 20
     return max(1, route.cost - ("$select" in options) + ("$expand" in options) - few)
 
@@ -271,7 +245,8 @@ def add_headers(incoming: Incoming, reply: Reply, notes: Notes) -> None:
     request_id = reply.headers.setdefault("request-id", str(uuid4()))
     sent = incoming.lower_headers().get("client-request-id", request_id)
     reply.headers.setdefault("client-request-id", sent)
-    reply.headers.setdefault("x-ms-resource-unit", str(notes.cost))
+    if notes.cost:
+        reply.headers.setdefault("x-ms-resource-unit", str(notes.cost))
 
 
 def record(

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.graph.entity import EntityType
 from sandbox.graph.errors import bad_request, malformed, unsupported_query
 from sandbox.graph.exchange import GraphRequest
-from sandbox.graph.schema import BY_NAME, EntityType
+from sandbox.graph.schema import BY_NAME
 from sandbox.graph.tenant import Json
 
 MAX_EXPANDED = 20
@@ -83,6 +84,9 @@ def _expansion(
     if wanted is None or name not in entity.relations:
         raise _no_such_property(name, entity)
     if relations is None or name not in relations:
+        raise bad_request(f"Expanding '{name}' is not supported here.")
+    refused = request.faults.params("refuse_expand")["relation"]
+    if request.faults.is_on("refuse_expand") and name == refused:
         raise bad_request(f"Expanding '{name}' is not supported here.")
     if request.is_eventual:
         raise unsupported_query("Expand is not allowed with advanced queries.")

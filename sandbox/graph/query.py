@@ -5,17 +5,33 @@ import binascii
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from sandbox.graph.entity import EntityType
 from sandbox.graph.errors import GraphError, bad_request, malformed, unsupported_query
 from sandbox.graph.exchange import GraphRequest, Reply
 from sandbox.graph.filters import FilterParser, Test
 from sandbox.graph.projection import Relations, drawing, selected, shape
-from sandbox.graph.schema import EntityType
 from sandbox.graph.tenant import Json
 
 DEFAULT_PAGE = 100
 MAX_PAGE = 999
+
+
+@dataclass(frozen=True)
+class PageSizes:
+    """How many objects a page holds: without $top, and at most.
+
+    `clamps` says that a larger $top is answered with less instead of refused.
+    """
+
+    usual: int = DEFAULT_PAGE
+    most: int = MAX_PAGE
+    clamps: bool = False
+
+
+_USUAL_SIZES = PageSizes()
 
 _KNOWN = frozenset(
     f"${name}"
@@ -47,6 +63,7 @@ def many(
     items: Iterable[Json],
     context: str,
     relations: Relations | None = None,
+    sizes: PageSizes = _USUAL_SIZES,
 ) -> Reply:
     """Answer with one page of a collection, filtered, ordered, shaped.
 
@@ -56,7 +73,7 @@ def many(
     refuse_options(request, allowed=_KNOWN)
     draw = drawing(request, entity, relations)
     chosen = _ordered(request, entity, _matching(request, entity, items))
-    page, link = _page(request, chosen)
+    page, link = _page(request, chosen, sizes)
     body: Json = {"@odata.context": f"{request.root}/$metadata#{context}"}
     if request.options.get("$count", "").lower() == "true" and request.is_eventual:
         body["@odata.count"] = len(chosen)
@@ -186,23 +203,26 @@ def _ordered(
     )
 
 
-def _page_size(request: GraphRequest) -> int:
-    text = request.options.get("$top", str(DEFAULT_PAGE))
-    if not text.isdigit() or not 1 <= int(text) <= MAX_PAGE:
+def _page_size(request: GraphRequest, sizes: PageSizes) -> int:
+    text = request.options.get("$top", str(sizes.usual))
+    most = MAX_PAGE if sizes.clamps else sizes.most
+    if not text.isdigit() or not 1 <= int(text) <= most:
         raise bad_request(
             f"Invalid page size specified: '{text}'. Must be between 1 "
-            f"and {MAX_PAGE} inclusive."
+            f"and {most} inclusive."
         )
-    return int(text)
+    return min(int(text), sizes.most)
 
 
-def _page(request: GraphRequest, items: list[Json]) -> tuple[list[Json], str | None]:
+def _page(
+    request: GraphRequest, items: list[Json], sizes: PageSizes
+) -> tuple[list[Json], str | None]:
     """Return the page asked for and the link to the next one, None at the end.
 
     The skip token names the last object sent, so that objects that come or go between
     two pages neither repeat nor hide others.
     """
-    size, start = _page_size(request), _start(request, items)
+    size, start = _page_size(request, sizes), _start(request, items)
     if start < len(items) and request.faults.strike("empty_page", "GET", request.path):
         return [], _next_link(request, items, start)
     page = items[start : start + size]

@@ -7,6 +7,8 @@ from urllib.parse import unquote
 
 from sandbox.graph.errors import GraphError, malformed
 from sandbox.graph.exchange import GraphRequest, Reply
+from sandbox.graph.licences import Plan
+from sandbox.graph.limits import Limit
 
 Handler = Callable[[GraphRequest], Reply]
 Check = Callable[[GraphRequest], bool]
@@ -25,6 +27,8 @@ class Route:
 
     `needs` are application permissions of which the token must carry one (none listed:
     any token will do); `free_when` exempts some requests; `cost` are resource units.
+    `plan` is what the tenant must have bought; `limit` counts requests in place of
+    resource units; `absent_from` are clouds whose metadata has no such path.
     """
 
     method: str
@@ -33,6 +37,9 @@ class Route:
     needs: tuple[str, ...]
     free_when: Check = never
     cost: int = 1
+    plan: Plan | None = None
+    limit: Limit | None = None
+    absent_from: frozenset[str] = frozenset()
     pattern: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -73,5 +80,10 @@ def find(
             "Request_BadRequest",
             "Specified HTTP method is not allowed for the request target.",
         )
-    segment = path.strip("/").split("/")[-1] or path
-    raise malformed(f"Resource not found for the segment '{segment}'.")
+    raise unknown_path(path)
+
+
+def unknown_path(path: str) -> GraphError:
+    """Refuse a path that the metadata does not have: 400, not 404."""
+    segment = path.strip("/").split("/")[-1].partition("(period")[0] or path
+    return malformed(f"Resource not found for the segment '{segment}'.")

@@ -5,30 +5,8 @@ fills is answered as null when selected. What comes unselected, and what may be
 filtered or sorted, follows the reference pages of each type.
 """
 
-from dataclasses import dataclass
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-@dataclass(frozen=True)
-class EntityType:
-    """A type: its properties, those sent without $select, those queries accept."""
-
-    name: str
-    properties: tuple[str, ...]
-    default: tuple[str, ...]
-    filterable: tuple[str, ...] = ()
-    sortable: tuple[str, ...] = ()
-    searchable: tuple[str, ...] = ()
-    relations: tuple[str, ...] = ()
-
-    @property
-    def full_name(self) -> str:
-        """Return the name that messages of the service use."""
-        return f"microsoft.graph.{self.name}"
-
+from sandbox.graph.entity import EntityType
+from sandbox.graph.entity import words as _words
 
 USER = EntityType(
     "user",
@@ -61,8 +39,8 @@ USER = EntityType(
         """id accountEnabled assignedLicenses city companyName country createdDateTime
         department displayName employeeId givenName identities jobTitle mail
         mailNickname mobilePhone officeLocation onPremisesImmutableId
-        onPremisesSamAccountName onPremisesSyncEnabled otherMails proxyAddresses state
-        surname usageLocation userPrincipalName userType"""
+        onPremisesSamAccountName onPremisesSyncEnabled otherMails proxyAddresses
+        signInActivity state surname usageLocation userPrincipalName userType"""
     ),
     sortable=_words("displayName userPrincipalName createdDateTime mail surname"),
     searchable=_words("displayName mail userPrincipalName givenName surname"),
@@ -177,6 +155,36 @@ SERVICE_PRINCIPAL = EntityType(
     relations=_words("appRoleAssignedTo appRoleAssignments owners"),
 )
 
+DEVICE = EntityType(
+    "device",
+    _words(
+        """id deletedDateTime accountEnabled alternativeSecurityIds
+        approximateLastSignInDateTime complianceExpirationDateTime deviceCategory
+        deviceId deviceMetadata deviceOwnership deviceVersion displayName
+        enrollmentProfileName enrollmentType isCompliant isManaged
+        isManagementRestricted isRooted managementType manufacturer mdmAppId model
+        onPremisesLastSyncDateTime onPremisesSecurityIdentifier onPremisesSyncEnabled
+        operatingSystem operatingSystemVersion physicalIds profileType
+        registrationDateTime systemLabels trustType"""
+    ),
+    default=_words(
+        """id deletedDateTime accountEnabled approximateLastSignInDateTime
+        complianceExpirationDateTime deviceCategory deviceId deviceMetadata
+        deviceOwnership deviceVersion displayName enrollmentProfileName isCompliant
+        isManaged isRooted managementType manufacturer mdmAppId model
+        onPremisesLastSyncDateTime onPremisesSyncEnabled operatingSystem
+        operatingSystemVersion physicalIds profileType registrationDateTime
+        systemLabels trustType"""
+    ),
+    filterable=_words(
+        """id accountEnabled approximateLastSignInDateTime deviceId displayName
+        isCompliant isManaged operatingSystem registrationDateTime trustType"""
+    ),
+    sortable=_words("displayName approximateLastSignInDateTime"),
+    searchable=("displayName",),
+    relations=_words("memberOf registeredOwners registeredUsers transitiveMemberOf"),
+)
+
 _ORGANIZATION = _words(
     """id deletedDateTime assignedPlans businessPhones city country countryLetterCode
     createdDateTime defaultUsageLocation displayName marketingNotificationEmails
@@ -265,5 +273,6 @@ DIRECTORY_OBJECT = EntityType(
 )
 
 BY_NAME = {
-    t.name: t for t in (USER, GROUP, SERVICE_PRINCIPAL, APPLICATION, DIRECTORY_ROLE)
+    t.name: t
+    for t in (USER, GROUP, SERVICE_PRINCIPAL, APPLICATION, DEVICE, DIRECTORY_ROLE)
 }

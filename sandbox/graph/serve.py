@@ -7,7 +7,7 @@ from types import TracebackType
 
 from aiohttp import web
 
-from sandbox.graph.app import Respond, entra_app
+from sandbox.graph.app import Respond, download_app, entra_app
 from sandbox.graph.certificates import Tls, make_tls
 from sandbox.graph.entra import Entra
 
@@ -18,6 +18,7 @@ class EntraServer:
     """`async with EntraServer(entra) as server:` gives `server.url` and its CA file.
 
     Port 0 takes a free one. Certificates live in a temporary folder and go with it.
+    Report files are served beside it, on a port of their own.
     `respond` answers Graph requests in place of the ordinary simulator.
     """
 
@@ -30,6 +31,9 @@ class EntraServer:
         self._tls: Tls = make_tls(Path(self._folder.name))
         self._runner = web.AppRunner(
             entra_app(entra, respond), access_log=None, shutdown_timeout=1.0
+        )
+        self._downloads = web.AppRunner(
+            download_app(entra), access_log=None, shutdown_timeout=1.0
         )
 
     @property
@@ -48,21 +52,24 @@ class EntraServer:
         Raises:
             OSError: the port is taken.
         """
-        await self._runner.setup()
-        site = web.TCPSite(
-            self._runner,
-            HOST,
-            self._port,
-            ssl_context=self._tls.context,
-        )
-        await site.start()
-        self._port = self._runner.addresses[0][1]
+        self._port = await self._listen(self._runner, self._port)
+        files = await self._listen(self._downloads, 0)
+        self.entra.downloads.root = f"https://{HOST}:{files}"
+
+    async def _listen(self, runner: web.AppRunner, port: int) -> int:
+        await runner.setup()
+        context = self._tls.context
+        await web.TCPSite(runner, HOST, port, ssl_context=context).start()
+        taken: int = runner.addresses[0][1]
+        return taken
 
     async def stop(self) -> None:
         """Stop listening and remove the certificates."""
-        server = self._runner.server
-        open_connections = [c.transport for c in server.connections] if server else []
-        await self._runner.cleanup()
+        runners = (self._runner, self._downloads)
+        servers = [runner.server for runner in runners if runner.server]
+        open_connections = [c.transport for s in servers for c in s.connections]
+        for runner in runners:
+            await runner.cleanup()
         for transport in open_connections:
             # A TLS close waits for the client's part of it; an idle one sends none.
             if transport is not None:

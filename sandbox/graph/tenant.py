@@ -18,6 +18,9 @@ def timestamp(moment: datetime) -> str:
 class Tenant:
     """Everything a tenant holds. Relationships stand apart from the objects.
 
+    `role_activations` are those made by a person for a time; `provisioning_jobs` are
+    by service principal, `usage` by user; the logs stand in no order.
+
     Object ids are keys everywhere. `secrets` and `certificates` are what Graph never
     gives back: the value of a client secret, the PEM of a certificate, by keyId.
     """
@@ -33,8 +36,10 @@ class Tenant:
     applications: dict[str, Json] = field(default_factory=dict)
     service_principals: dict[str, Json] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)
+    devices: dict[str, Json] = field(default_factory=dict)
     group_owners: dict[str, list[str]] = field(default_factory=dict)
     app_owners: dict[str, list[str]] = field(default_factory=dict)
+    principal_owners: dict[str, list[str]] = field(default_factory=dict)
     managers: dict[str, str] = field(default_factory=dict)
     methods: dict[str, list[Json]] = field(default_factory=dict)
     default_methods: dict[str, str] = field(default_factory=dict)
@@ -42,6 +47,15 @@ class Tenant:
     app_role_assignments: dict[str, Json] = field(default_factory=dict)
     grants: dict[str, Json] = field(default_factory=dict)
     federated: dict[str, list[Json]] = field(default_factory=dict)
+    role_eligibilities: dict[str, Json] = field(default_factory=dict)
+    role_activations: dict[str, Json] = field(default_factory=dict)
+    managed_devices: dict[str, Json] = field(default_factory=dict)
+    identity_providers: dict[str, Json] = field(default_factory=dict)
+    provisioning_jobs: dict[str, list[Json]] = field(default_factory=dict)
+    usage: dict[str, Json] = field(default_factory=dict)
+    audits: list[Json] = field(default_factory=list)
+    sign_ins: list[Json] = field(default_factory=list)
+    provisioning_log: list[Json] = field(default_factory=list)
     skus: list[Json] = field(default_factory=list)
     deleted_users: dict[str, Json] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)

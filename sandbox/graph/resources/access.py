@@ -6,6 +6,7 @@ with its API metadata. Any one of a list is enough.
 
 READ_ORGANIZATION = (
     "Organization.Read.All",
+    "Organization.ReadWrite.All",
     "User.Read.All",
     "Directory.Read.All",
     "Directory.ReadWrite.All",
@@ -93,6 +94,46 @@ READ_METHODS = (
     "UserAuthenticationMethod.ReadWrite.All",
 )
 WRITE_ANY_METHOD = "UserAuthenticationMethod.ReadWrite.All"
+READ_DEVICES = (
+    "Device.Read.All",
+    "Device.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+)
+READ_MANAGED_DEVICES = (
+    "DeviceManagementManagedDevices.Read.All",
+    "DeviceManagementManagedDevices.ReadWrite.All",
+    "DeviceManagementConfiguration.Read.All",
+    "DeviceManagementConfiguration.ReadWrite.All",
+)
+_ANY_ROLES = (
+    "RoleManagement.Read.All",
+    "RoleManagement.Read.Directory",
+    "RoleManagement.ReadWrite.Directory",
+)
+READ_ELIGIBILITIES = (
+    "RoleEligibilitySchedule.Read.Directory",
+    "RoleEligibilitySchedule.ReadWrite.Directory",
+    *_ANY_ROLES,
+)
+READ_ACTIVATIONS = (
+    "RoleAssignmentSchedule.Read.Directory",
+    "RoleAssignmentSchedule.ReadWrite.Directory",
+    *_ANY_ROLES,
+)
+READ_JOBS = (
+    "Synchronization.Read.All",
+    "Synchronization.ReadWrite.All",
+    "Application.ReadWrite.OwnedBy",
+)
+READ_IDENTITY_PROVIDERS = (
+    "IdentityProvider.Read.All",
+    "IdentityProvider.ReadWrite.All",
+)
+READ_SIGN_INS = ("AuditLog.Read.All",)
+READ_AUDITS = (*READ_SIGN_INS, "Directory.Read.All")
+READ_PROVISIONING_LOG = ("ProvisioningLog.Read.All", *READ_AUDITS)
+READ_USAGE = ("Reports.Read.All",)
 READ_ANY_OBJECT = ("Directory.Read.All", "Directory.ReadWrite.All")
 READ_GRANTS = (
     "Directory.Read.All",

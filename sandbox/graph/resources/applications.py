@@ -35,7 +35,14 @@ def _relations(request: GraphRequest) -> Relations:
         found = objects_of(request, request.tenant.app_owners.get(app["id"], []))
         return [clipped(request, owner) for owner in found]
 
-    return {"owners": Relation(DIRECTORY_OBJECT, owners)}
+    def federated(app: Json) -> list[Json]:
+        request.require(*access.READ_FEDERATED)
+        return request.tenant.federated.get(app["id"], [])
+
+    return {
+        "owners": Relation(DIRECTORY_OBJECT, owners),
+        "federatedIdentityCredentials": Relation(FEDERATED_CREDENTIAL, federated),
+    }
 
 
 def list_applications(request: GraphRequest) -> Reply:

@@ -12,6 +12,7 @@ from sandbox.graph.delta_links import (
     refuse_expired,
     unreadable,
 )
+from sandbox.graph.entity import EntityType
 from sandbox.graph.exchange import GraphRequest, Reply
 from sandbox.graph.projection import selected, shape
 from sandbox.graph.resources import access
@@ -19,11 +20,11 @@ from sandbox.graph.resources.lookup import directory_object
 from sandbox.graph.routing import Handler, Route
 from sandbox.graph.schema import (
     APPLICATION,
+    DEVICE,
     GROUP,
     OAUTH2_PERMISSION_GRANT,
     SERVICE_PRINCIPAL,
     USER,
-    EntityType,
 )
 from sandbox.graph.tenant import Json, Tenant
 
@@ -93,6 +94,12 @@ _TRACKED = (
         OAUTH2_PERMISSION_GRANT,
         lambda tenant: tenant.grants,
         access.READ_GRANTS,
+    ),
+    _Tracked(
+        "devices",
+        DEVICE,
+        lambda tenant: tenant.devices,
+        access.READ_DEVICES,
     ),
 )
 

@@ -44,6 +44,7 @@ def directory_object(request: GraphRequest, object_id: str) -> Json | None:
         ("group", tenant.groups),
         ("servicePrincipal", tenant.service_principals),
         ("application", tenant.applications),
+        ("device", tenant.devices),
     ):
         if object_id in objects:
             return {"@odata.type": f"#microsoft.graph.{kind}", **objects[object_id]}

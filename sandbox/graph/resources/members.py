@@ -15,6 +15,7 @@ _READERS = {
     "group": (*access.READ_GROUPS, "Group.ReadBasic.All", "GroupMember.ReadBasic.All"),
     "servicePrincipal": access.READ_APPLICATIONS,
     "application": access.READ_APPLICATIONS,
+    "device": access.READ_DEVICES,
     "directoryRole": access.READ_ROLES,
 }
 

@@ -6,9 +6,13 @@ from sandbox.graph.projection import Relation, Relations
 from sandbox.graph.query import many, one
 from sandbox.graph.resources import access
 from sandbox.graph.resources.lookup import in_collection
-from sandbox.graph.resources.members import answer_objects
+from sandbox.graph.resources.members import answer_objects, clipped, objects_of
 from sandbox.graph.routing import Route
-from sandbox.graph.schema import APP_ROLE_ASSIGNMENT, SERVICE_PRINCIPAL
+from sandbox.graph.schema import (
+    APP_ROLE_ASSIGNMENT,
+    DIRECTORY_OBJECT,
+    SERVICE_PRINCIPAL,
+)
 from sandbox.graph.tenant import Json
 
 
@@ -37,7 +41,14 @@ def _relations(request: GraphRequest) -> Relations:
     def assigned_to(principal: Json) -> list[Json]:
         return _grants_to(request, principal)
 
-    return {"appRoleAssignedTo": Relation(APP_ROLE_ASSIGNMENT, assigned_to)}
+    def owners(principal: Json) -> list[Json]:
+        ids = request.tenant.principal_owners.get(principal["id"], [])
+        return [clipped(request, owner) for owner in objects_of(request, ids)]
+
+    return {
+        "appRoleAssignedTo": Relation(APP_ROLE_ASSIGNMENT, assigned_to),
+        "owners": Relation(DIRECTORY_OBJECT, owners),
+    }
 
 
 def list_service_principals(request: GraphRequest) -> Reply:
@@ -67,9 +78,9 @@ def list_grants_to_it(request: GraphRequest) -> Reply:
 
 
 def list_owners(request: GraphRequest) -> Reply:
-    """GET /servicePrincipals/{id}/owners: nobody owns one here."""
-    _named(request)
-    return answer_objects(request, [])
+    """GET /servicePrincipals/{id}/owners."""
+    owners = request.tenant.principal_owners.get(_named(request)["id"], [])
+    return answer_objects(request, objects_of(request, owners))
 
 
 _PATHS = (

@@ -5,8 +5,9 @@ from typing import Any
 from sandbox.graph.directory_roles import SENSITIVE_PROPERTIES, may_touch
 from sandbox.graph.errors import GraphError, bad_request, denied, malformed, not_found
 from sandbox.graph.exchange import GraphRequest, Reply, no_content
+from sandbox.graph.licences import Plan, require_plan
 from sandbox.graph.projection import Relation, Relations
-from sandbox.graph.query import count_of, many, one
+from sandbox.graph.query import PageSizes, count_of, many, one
 from sandbox.graph.resources import access
 from sandbox.graph.resources.lookup import user_named
 from sandbox.graph.routing import Route
@@ -24,6 +25,8 @@ _READ_ONLY = frozenset(
         "securityIdentifier",
     }
 )
+# A larger $top is answered with pages of this many.
+_ACTIVITY_PAGES = PageSizes(most=500, clamps=True)
 # What an administrator may still change on a user that on-premises is the master of.
 _CLOUD_MASTERED = frozenset({"accountEnabled", "usageLocation", "passwordProfile"})
 SYNCED_REFUSAL = (
@@ -42,22 +45,31 @@ def _relations(request: GraphRequest) -> Relations:
 
 def _check_sign_in_activity(request: GraphRequest) -> None:
     """Refuse a property of the sign-in logs to who may not read those."""
-    if "signInActivity" in request.options.get("$select", "").split(","):
-        if request.has("AuditLog.Read.All"):
-            return
+    if not _asks_activity(request):
+        return
+    if not request.has("AuditLog.Read.All"):
         raise GraphError(
             403,
             "Authentication_MSGraphPermissionMissing",
             "The principal does not have required Microsoft Graph permission(s): "
             "AuditLog.Read.All to call this API.",
         )
+    require_plan(request, Plan.P1)
+
+
+def _asks_activity(request: GraphRequest) -> bool:
+    """Tell whether the request is about when users signed in last."""
+    named = request.options.get("$select", "").split(",")
+    filtered = request.options.get("$filter", "")
+    return "signInActivity" in named or "signInActivity/" in filtered
 
 
 def list_users(request: GraphRequest) -> Reply:
     """GET /users."""
     _check_sign_in_activity(request)
     users = request.tenant.users.values()
-    return many(request, USER, users, "users", _relations(request))
+    sizes = _ACTIVITY_PAGES if _asks_activity(request) else PageSizes()
+    return many(request, USER, users, "users", _relations(request), sizes)
 
 
 def count_users(request: GraphRequest) -> Reply:
@@ -160,11 +172,21 @@ def remove_user(request: GraphRequest, user_id: str) -> None:
     check_privilege(request, user_id)
     tenant = request.tenant
     tenant.deleted_users[user_id] = tenant.users.pop(user_id)
-    for related in (tenant.members, tenant.group_owners, tenant.app_owners):
+    for related in (
+        tenant.members,
+        tenant.group_owners,
+        tenant.app_owners,
+        tenant.principal_owners,
+    ):
         for ids in related.values():
             if user_id in ids:
                 ids.remove(user_id)
-    for assignments in (tenant.role_assignments, tenant.app_role_assignments):
+    for assignments in (
+        tenant.role_assignments,
+        tenant.role_eligibilities,
+        tenant.role_activations,
+        tenant.app_role_assignments,
+    ):
         for key in [k for k, a in assignments.items() if a["principalId"] == user_id]:
             del assignments[key]
 
