@@ -9,7 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +21,10 @@ from bot.graph.data_sets import MOST_EXPANDED, OwnedCollection
 from bot.graph.decoding.pages import PageDecoder
 from bot.graph.decoding.rows import distinct, made
 from bot.graph.errors import GraphError, ObjectNotFoundError
+from bot.graph.links import is_refused
 from bot.graph.marks import Span
 from bot.graph.pages import Fetched, Pages
+from bot.graph.refused_owners import RefusedOwners
 from bot.graph.requests import GraphRequest
 from bot.graph.spans import SpanPage
 
@@ -42,6 +44,7 @@ class OwnedReader:
     data_set: DataSet
     collection: OwnedCollection
     ahead: bool
+    refused: RefusedOwners = field(default_factory=RefusedOwners)
 
     async def read(self, span: Span) -> AsyncGenerator[SpanPage]:
         """Yield a part's rows; the part moves on only when its page is complete."""
@@ -58,7 +61,8 @@ class OwnedReader:
             async for rows in completed:
                 yield SpanPage(rows, None, 0, moves=False)
         few = [owner for owner in found if not _may_have_more(owner)]
-        yield SpanPage(self._rows(few), link, fetched.resource_units)
+        caveat = self.refused.caveat() if link is None else None
+        yield SpanPage(self._rows(few), link, fetched.resource_units, caveat=caveat)
 
     async def _owners(self, span: Span) -> AsyncGenerator[Fetched[Any]]:
         """Yield pages of owners; where Graph does not expand, with nothing in them."""
@@ -73,7 +77,7 @@ class OwnedReader:
                     has_begun = True
                     yield fetched
         except GraphError as error:
-            if has_begun or error.status != 400:
+            if has_begun or owners.expand is None or not is_refused(error):
                 raise
         else:
             return
@@ -115,14 +119,20 @@ class OwnedReader:
         decoder = PageDecoder(self.data_set, self.collection.item)
         owned = _Owned([], [])
         answers = await self.graph.batch(requests)
+        self.refused.asked += len(answers)
         for owner, answer in zip(owners, answers, strict=True):
-            if isinstance(answer.error, ObjectNotFoundError):
+            if answer.error is not None and self._is_passed_over(answer.error):
                 continue
             page = decoder.convert(answer.value())
             owned.rows.extend(self._owned_rows(owner, page.value))
             if page.next_link is not None:
                 owned.rest.append((answer.request, owner, page.next_link))
         return owned
+
+    def _is_passed_over(self, error: GraphError) -> bool:
+        if isinstance(error, ObjectNotFoundError):
+            return True  # gone meanwhile, or known not to own such things
+        return self.collection.forgiving and self.refused.forgives(error)
 
     async def _all_of(self, owned: "_Owned") -> AsyncGenerator[list[DirectoryRow]]:
         yield distinct(self.data_set, owned.rows)

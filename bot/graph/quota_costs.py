@@ -112,6 +112,8 @@ _GROUPS = (
     (re.compile(r"/reports/get"), Group.USAGE_REPORTS),
     (re.compile(r"/deviceManagement/"), Group.INTUNE),
 )
+# Of PIM's schedules, synchronization and identity providers no limit is published:
+# each request counts as one of the rest. What they answer corrects it.
 _COSTS = (
     (re.compile(r"/groups/[^/]+/transitiveMembers(/.*)?"), 5),
     (re.compile(r"/.*/checkMember(Groups|Objects)"), 4),

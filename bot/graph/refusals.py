@@ -23,10 +23,17 @@ from bot.graph.errors import (
     WriteRefusedError,
 )
 
-_UNLICENSED = {
-    "authentication_requestfromnonpremiumtenantorb2ctenant",
-    "aadpremiumlicenserequired",
+# What the refusals for want of a licence ask for, by their code.
+_LICENCES = {
+    "authentication_requestfromnonpremiumtenantorb2ctenant": (
+        "Microsoft Entra ID P1 or higher"
+    ),
+    "aadpremiumlicenserequired": (
+        "Microsoft Entra ID P2 or Microsoft Entra ID Governance"
+    ),
 }
+# Said by any service that a tenant does not have; the permission tells which.
+_NOT_APPLICABLE = "not applicable to target tenant"
 _NAMED_ROLE = re.compile(
     r"permission\(s\): ?(?P<names>[A-Za-z0-9.,\- ]+?)(?: to call|$)"
 )
@@ -79,8 +86,8 @@ def refused(
         needs: the permission that the call named.
         granted: the roles of the token that was sent.
     """
-    if refusal.code.lower() in _UNLICENSED or _is_not_licensed(refusal.message):
-        return _unlicensed(refusal)
+    if (licence := _licence_of(refusal, needs)) is not None:
+        return _unlicensed(refusal, licence)
     if refusal.status == 401:
         return _token_refused(refusal)
     if refusal.status == 403:
@@ -146,15 +153,20 @@ def _not_found(refusal: Refusal) -> GraphError:
     )
 
 
-def _is_not_licensed(message: str) -> bool:
-    return "not applicable to target tenant" in message.lower()
+def _licence_of(refusal: Refusal, needs: AppRole | None) -> str | None:
+    """The licence that the tenant lacks; None for a refusal about something else."""
+    if (licence := _LICENCES.get(refusal.code.lower())) is not None:
+        return licence
+    if _NOT_APPLICABLE not in refusal.message.lower():
+        return None
+    is_intune = needs is not None and needs.startswith("DeviceManagement")
+    return "Microsoft Intune" if is_intune else "a licence for the service asked"
 
 
-def _unlicensed(refusal: Refusal) -> GraphError:
+def _unlicensed(refusal: Refusal, licence: str) -> GraphError:
     return UnlicensedError(
         "The tenant has no licence for this.",
-        remedy="It needs Microsoft Entra ID P1 or higher; without it this part stays "
-        "off.",
+        remedy=f"It needs {licence}; without it this part stays off.",
         **refusal.facts,
     )
 

@@ -18,12 +18,14 @@ class SpanPage:
         link: where the part goes on; None at its end.
         moves: False for rows that come before the end of a page: committing them does
             not yet move the part on.
+        caveat: on a part's last page only: what could not be read of it.
     """
 
     rows: list[DirectoryRow]
     link: str | None
     resource_units: int
     moves: bool = True
+    caveat: str | None = None
 
 
 ReadSpan = Callable[[Span], AsyncGenerator[SpanPage]]

@@ -110,8 +110,8 @@ class SmallGraph:
         self, path: str, options: dict[str, str], objects: list[Json]
     ) -> httpx.Response:
         start, size = int(options.get("$skiptoken", 0)), int(options.get("$top", 100))
-        drop_members = "$expand" not in options
-        page = [_drawn(one, drop_members) for one in objects[start : start + size]]
+        expanded = options.get("$expand", "").split("(")[0]
+        page = [_drawn(one, expanded) for one in objects[start : start + size]]
         body: Json = {"value": page}
         if start + size < len(objects):
             following = {**options, "$skiptoken": str(start + size)}
@@ -128,10 +128,21 @@ def _shown(options: dict[str, str]) -> str:
     return "&".join(f"{name}={value}" for name, value in options.items())
 
 
-def _drawn(one: Json, drop_members: bool) -> Json:
-    if drop_members:
-        return {k: v for k, v in one.items() if k != "members"}
-    return {**one, **({"members": one["members"][:20]} if "members" in one else {})}
+_RELATIONS = {
+    "members",
+    "owners",
+    "appRoleAssignedTo",
+    "federatedIdentityCredentials",
+}
+
+
+def _drawn(one: Json, expanded: str) -> Json:
+    hidden = _RELATIONS - {expanded}
+    return {
+        name: value[:20] if name == expanded else value
+        for name, value in one.items()
+        if name not in hidden
+    }
 
 
 def matching(objects: Iterable[Json], condition: str) -> list[Json]:

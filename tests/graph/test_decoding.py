@@ -23,8 +23,8 @@ from bot.graph.errors import (
     UnreadableFieldError,
     UnreadablePageError,
 )
+from tests.graph.odd_json import ID, json_values, least_of, names_in, page
 
-ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 OBJECTS = list(COLLECTIONS)
 
 
@@ -34,10 +34,6 @@ def decoded(data_set: DataSet, body: bytes) -> list[Any]:
     return rows_of(data_set, page.value)
 
 
-def page(*items: Any, **more: Any) -> bytes:
-    return json.dumps({"value": list(items), **more}).encode()
-
-
 def user(**fields: Any) -> UserRow:
     """A user with these properties, as a row."""
     (row,) = decoded(DataSet.USERS, page({"id": ID, **fields}))
@@ -45,36 +41,22 @@ def user(**fields: Any) -> UserRow:
     return row
 
 
-json_values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(st.characters(exclude_categories=()), max_size=30)
-    | st.sampled_from([ID, "2024-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z"]),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(max_size=8), inner, max_size=3)
-    ),
-    max_leaves=8,
-)
-
-
 @settings(max_examples=300, deadline=None)
 @given(data=st.data(), data_set=st.sampled_from(OBJECTS))
 def test_any_json_gives_rows_or_names_the_field(
     data: st.DataObject, data_set: DataSet
 ) -> None:
-    names = [*COLLECTIONS[data_set].select.split(","), "manager", "@odata.type", "x"]
+    names = [*names_in(COLLECTIONS[data_set].item), "@odata.type", "x"]
     item = data.draw(st.dictionaries(st.sampled_from(names), json_values, max_size=6))
     if data.draw(st.booleans()):
-        item["id"] = ID
+        item |= least_of(COLLECTIONS[data_set].item)
 
     outcome = _outcome(data_set, page(item, item))
 
     if isinstance(outcome, UnreadableFieldError):
         assert outcome.data_set is data_set
-        assert re.split(r"[.\[]", outcome.field)[0] in {*names, "a date", "value"}
+        known = {*names, "@odata", "a date", "value"}
+        assert re.split(r"[.\[]", outcome.field)[0] in known
         assert outcome.field in outcome.message
     else:
         (row,) = outcome  # one ID, one row
@@ -110,11 +92,9 @@ def test_a_body_cut_anywhere_is_told_from_a_whole_one(at: int) -> None:
 
 @pytest.mark.parametrize("data_set", OBJECTS)
 def test_all_that_is_optional_may_be_null_or_missing(data_set: DataSet) -> None:
-    needed = {"id", "skuId", "appRoleId", "principalId", "resourceId", "clientId"}
-    needed |= {"roleDefinitionId"}
-    names = COLLECTIONS[data_set].select.split(",")
-    least = {name: ID for name in names if name in needed}
-    nulls = dict.fromkeys(names) | least
+    item = COLLECTIONS[data_set].item
+    least = least_of(item)
+    nulls = dict.fromkeys(names_in(item)) | least
 
     (bare,), (empty,) = decoded(data_set, page(least)), decoded(data_set, page(nulls))
 

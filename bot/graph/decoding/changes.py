@@ -145,10 +145,11 @@ def _converted(data_set: DataSet, wanted: type[Any], told: Any) -> Any:
 
 def _untold(data_set: DataSet, item: Item) -> frozenset[str]:
     columns = ROWS[data_set]._fields
-    return frozenset(c for c in columns if not any(n in item for n in _names(c)))
+    return frozenset(c for c in columns if not any(n in item for n in names_of(c)))
 
 
-def _names(column: str) -> tuple[str, ...]:
+def names_of(column: str) -> tuple[str, ...]:
+    """The properties of Graph, any of which tells a column."""
     return _TOLD_BY.get(column) or _names_by_default(column)
 
 
