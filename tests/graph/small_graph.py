@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import ge, gt, le, lt
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
@@ -145,6 +146,14 @@ def _drawn(one: Json, expanded: str) -> Json:
     }
 
 
+_COMPARISONS: dict[str, Callable[[datetime, datetime], bool]] = {
+    "le": le,
+    "lt": lt,
+    "ge": ge,
+    "gt": gt,
+}
+
+
 def matching(objects: Iterable[Json], condition: str) -> list[Json]:
     """The objects that meet a $filter of creation times."""
     tests = [part.split() for part in condition.split(" and ") if part]
@@ -156,4 +165,4 @@ def _meets(one: Json, name: str, operator: str, literal: str) -> bool:
     if literal == "null" or told is None:
         return (literal == "null") == (told is None) and operator == "eq"
     at, limit = datetime.fromisoformat(told), datetime.fromisoformat(literal)
-    return at <= limit if operator == "le" else at >= limit
+    return _COMPARISONS[operator](at, limit)

@@ -37,7 +37,8 @@ class ScriptedReader:
         self, data_set: DataSet, *, resume: str | None = None, since: str | None = None
     ) -> AsyncGenerator[ReadPage]:
         """See `TenantReader`."""
-        self.asked.append(f"resume {resume}" if resume else "full")
+        asked = f"resume {resume}" if resume else "full"
+        self.asked.append(f"{asked} since {since}" if since else asked)
         while self.script:
             page = self._next()
             assert isinstance(page, ReadPage)
