@@ -1,7 +1,7 @@
 """What `gatehouse check` looks at: everything that must be right before it matters."""
 
 from collections.abc import AsyncIterator, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import BotError
-from bot.domain.permissions import ALWAYS_WANTED, Feature
+from bot.domain.permissions import ALWAYS_WANTED, Feature, PermissionReport
 from bot.domain.tenants import Tenant
 from bot.services.tenants import TenantService
 from bot.slack_refusals import reason_of
@@ -91,13 +91,25 @@ async def _check_tenant(
         yield Finding(f"{name}: sign-in", False, error.message, error.remedy)
         return
     yield Finding(f"{name}: sign-in", True, connection.display_name or "signed in")
+    report = replace(connection.report, cloud=tenant.cloud)
     for feature in Feature:
-        missing = [str(need.role) for need in connection.report.missing(feature)]
-        required = feature in ALWAYS_WANTED
-        words = f"missing: {', '.join(missing)}" if missing else "all granted"
-        remedy = "Grant admin consent under API permissions." if missing else ""
-        yield Finding(f"{name}: {feature}", not (missing and required), words, remedy)
+        yield _feature(name, report, feature)
     yield await _skew(name, tenant, graphs)
+
+
+def _feature(name: str, report: PermissionReport, feature: Feature) -> Finding:
+    """A lack is worth a warning, or a failure where nothing works without it.
+
+    What is only optional is named and warned of by nobody.
+    """
+    missing = [str(need.role) for need in report.missing(feature)]
+    optional = [str(need.role) for need in report.missing(feature, optional=True)]
+    words = f"missing: {', '.join(missing)}" if missing else "all needed is granted"
+    if optional:
+        words += f"; optional: {', '.join(optional)}"
+    remedy = "Grant admin consent under API permissions." if missing else ""
+    ok = not (missing and feature in ALWAYS_WANTED)
+    return Finding(f"{name}: {feature}", ok, words, remedy)
 
 
 async def _skew(name: str, tenant: Tenant, graphs: TenantGraphs) -> Finding:

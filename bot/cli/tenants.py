@@ -143,6 +143,7 @@ def as_dict(tenant: Tenant) -> dict[str, Any]:
             str(feature): [str(need.role) for need in tenant.report.missing(feature)]
             for feature in Feature
         },
+        "optional": [str(role) for role in tenant.report.left_out()],
     }
 
 

@@ -127,8 +127,8 @@ def consent_findings(
 ) -> list[Finding]:
     """The features whose permissions are missing, each with which.
 
-    A feature that may be unwanted is missed only if the registration asks for a
-    permission of it, or had one, that no feature before it needs as well.
+    A feature that may be unwanted is missed only if the app is set up for it and asks
+    for a permission, or had one, that no feature before it needs as well.
 
     Args:
         before: names granted at the last check; missing now means revoked.
@@ -146,7 +146,8 @@ def consent_findings(
         revoked = _revoked(missing, before, told.get(feature, {}))
         named = {role for each in findings for role in listed(each.facts, _ROLES)}
         cause = (_asked_for(report, missing) | revoked) - named
-        if missing and (feature in ALWAYS_WANTED or feature in told or cause):
+        wanted = bool(cause) and report.wants(feature, before)
+        if missing and (feature in ALWAYS_WANTED or feature in told or wanted):
             findings.append(_consent(report, feature, missing, revoked))
     return findings
 

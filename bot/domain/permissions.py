@@ -1,215 +1,20 @@
-"""Which Graph application permissions Gatehouse uses, for what, and what is missing.
-
-Source of names and of what covers what: Microsoft's published permissions data
-(Graph v1.0, application scheme).
-"""
+"""What a connection may do with what was granted, feature by feature."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from bot.domain.app_roles import AppRole
+from bot.domain.clouds import Cloud
+from bot.domain.needs import ALWAYS_WANTED, NEEDS, Feature, Need
 
-class AppRole(StrEnum):
-    """An application permission of Microsoft Graph, spelled as Microsoft does."""
-
-    APPLICATION_READ_ALL = "Application.Read.All"
-    APPLICATION_READ_WRITE_ALL = "Application.ReadWrite.All"
-    APPLICATION_READ_WRITE_OWNED_BY = "Application.ReadWrite.OwnedBy"
-    AUDIT_LOG_READ_ALL = "AuditLog.Read.All"
-    DELEGATED_PERMISSION_GRANT_READ_WRITE_ALL = "DelegatedPermissionGrant.ReadWrite.All"
-    DEVICE_READ_ALL = "Device.Read.All"
-    DEVICE_READ_WRITE_ALL = "Device.ReadWrite.All"
-    DEVICE_MANAGEMENT_CONFIGURATION_READ_ALL = "DeviceManagementConfiguration.Read.All"
-    DEVICE_MANAGEMENT_CONFIGURATION_READ_WRITE_ALL = (
-        "DeviceManagementConfiguration.ReadWrite.All"
-    )
-    DEVICE_MANAGEMENT_MANAGED_DEVICES_READ_ALL = (
-        "DeviceManagementManagedDevices.Read.All"
-    )
-    DEVICE_MANAGEMENT_MANAGED_DEVICES_READ_WRITE_ALL = (
-        "DeviceManagementManagedDevices.ReadWrite.All"
-    )
-    DIRECTORY_READ_ALL = "Directory.Read.All"
-    DIRECTORY_READ_WRITE_ALL = "Directory.ReadWrite.All"
-    GROUP_READ_ALL = "Group.Read.All"
-    GROUP_READ_WRITE_ALL = "Group.ReadWrite.All"
-    GROUP_MEMBER_READ_ALL = "GroupMember.Read.All"
-    GROUP_MEMBER_READ_WRITE_ALL = "GroupMember.ReadWrite.All"
-    IDENTITY_PROVIDER_READ_ALL = "IdentityProvider.Read.All"
-    IDENTITY_PROVIDER_READ_WRITE_ALL = "IdentityProvider.ReadWrite.All"
-    LICENSE_ASSIGNMENT_READ_ALL = "LicenseAssignment.Read.All"
-    LICENSE_ASSIGNMENT_READ_WRITE_ALL = "LicenseAssignment.ReadWrite.All"
-    ORGANIZATION_READ_ALL = "Organization.Read.All"
-    ORGANIZATION_READ_WRITE_ALL = "Organization.ReadWrite.All"
-    PROVISIONING_LOG_READ_ALL = "ProvisioningLog.Read.All"
-    REPORTS_READ_ALL = "Reports.Read.All"
-    ROLE_ASSIGNMENT_SCHEDULE_READ_DIRECTORY = "RoleAssignmentSchedule.Read.Directory"
-    ROLE_ASSIGNMENT_SCHEDULE_READ_WRITE_DIRECTORY = (
-        "RoleAssignmentSchedule.ReadWrite.Directory"
-    )
-    ROLE_ELIGIBILITY_SCHEDULE_READ_DIRECTORY = "RoleEligibilitySchedule.Read.Directory"
-    ROLE_ELIGIBILITY_SCHEDULE_READ_WRITE_DIRECTORY = (
-        "RoleEligibilitySchedule.ReadWrite.Directory"
-    )
-    ROLE_MANAGEMENT_READ_ALL = "RoleManagement.Read.All"
-    ROLE_MANAGEMENT_READ_DIRECTORY = "RoleManagement.Read.Directory"
-    ROLE_MANAGEMENT_READ_WRITE_DIRECTORY = "RoleManagement.ReadWrite.Directory"
-    SYNCHRONIZATION_READ_ALL = "Synchronization.Read.All"
-    SYNCHRONIZATION_READ_WRITE_ALL = "Synchronization.ReadWrite.All"
-    USER_AUTHENTICATION_METHOD_READ_ALL = "UserAuthenticationMethod.Read.All"
-    USER_AUTHENTICATION_METHOD_READ_WRITE_ALL = "UserAuthenticationMethod.ReadWrite.All"
-    USER_AUTH_METHOD_TAP_READ_WRITE_ALL = "UserAuthMethod-TAP.ReadWrite.All"
-    USER_ENABLE_DISABLE_ACCOUNT_ALL = "User.EnableDisableAccount.All"
-    USER_READ_ALL = "User.Read.All"
-    USER_READ_WRITE_ALL = "User.ReadWrite.All"
-    USER_REVOKE_SESSIONS_ALL = "User.RevokeSessions.All"
-
-
-R = AppRole
-
-
-class Feature(StrEnum):
-    """A part of Gatehouse that an administrator may want without the others."""
-
-    CORE = "core"
-    WATCH = "watch"
-    DEPROVISIONING = "deprovisioning"
-    PROVISIONING = "provisioning"
-
-
-# Without these Gatehouse does nothing at all; the other features may be unwanted.
-ALWAYS_WANTED = (Feature.CORE, Feature.WATCH)
-
-
-@dataclass(frozen=True)
-class Need:
-    """One permission that a feature needs.
-
-    Attributes:
-        role: the least permission, the one to ask for.
-        purpose: what it is for, to stand after a dash.
-        covered_by: broader permissions that serve as well.
-        optional: the feature works without it, less well; `purpose` says how.
-    """
-
-    feature: Feature
-    role: AppRole
-    purpose: str
-    covered_by: frozenset[AppRole] = frozenset()
-    optional: bool = False
-
-    def is_met_by(self, granted: Collection[str]) -> bool:
-        """Whether any of the granted permissions serves."""
-        return self.role in granted or any(r in granted for r in self.covered_by)
-
-
-def _need(
-    feature: Feature,
-    role: AppRole,
-    purpose: str,
-    *covers: AppRole,
-    optional: bool = False,
-) -> Need:
-    return Need(feature, role, purpose, frozenset(covers), optional)
-
-
-_DIRECTORY = (R.DIRECTORY_READ_ALL, R.DIRECTORY_READ_WRITE_ALL)
-_APPS = (*_DIRECTORY, R.APPLICATION_READ_WRITE_ALL)
-_USER_WRITE = (R.USER_READ_WRITE_ALL, R.DIRECTORY_READ_WRITE_ALL)
-_GROUP_WRITE = (R.GROUP_READ_WRITE_ALL, R.DIRECTORY_READ_WRITE_ALL)
-
-NEEDS: tuple[Need, ...] = (
-    _need(
-        Feature.CORE,
-        R.ORGANIZATION_READ_ALL,
-        "read the tenant's name and verified domains",
-        *_DIRECTORY,
-        R.ORGANIZATION_READ_WRITE_ALL,
-    ),
-    _need(
-        Feature.CORE,
-        R.APPLICATION_READ_ALL,
-        "read this app's own registration and what was consented",
-        *_APPS,
-    ),
-    _need(
-        Feature.WATCH,
-        R.APPLICATION_READ_ALL,
-        "see when app secrets and certificates end, and who owns the apps",
-        *_APPS,
-    ),
-    _need(
-        Feature.DEPROVISIONING,
-        R.USER_READ_ALL,
-        "find the leaver and prove each change by reading it back",
-        *_DIRECTORY,
-        R.USER_READ_WRITE_ALL,
-    ),
-    _need(
-        Feature.DEPROVISIONING,
-        R.GROUP_MEMBER_READ_ALL,
-        "name the leaver's groups in the plan",
-        *_DIRECTORY,
-        R.GROUP_READ_ALL,
-        R.GROUP_READ_WRITE_ALL,
-    ),
-    _need(
-        Feature.DEPROVISIONING,
-        R.USER_ENABLE_DISABLE_ACCOUNT_ALL,
-        "disable the account",
-        *_USER_WRITE,
-    ),
-    _need(
-        Feature.DEPROVISIONING,
-        R.USER_REVOKE_SESSIONS_ALL,
-        "revoke sign-in sessions",
-        *_USER_WRITE,
-    ),
-    _need(
-        Feature.DEPROVISIONING,
-        R.GROUP_MEMBER_READ_WRITE_ALL,
-        "remove group memberships",
-        *_GROUP_WRITE,
-    ),
-    _need(
-        Feature.DEPROVISIONING,
-        R.USER_AUTHENTICATION_METHOD_READ_WRITE_ALL,
-        "list and remove authentication methods (a tier 0 permission: its holder "
-        "could register a method for anybody)",
-    ),
-    _need(
-        Feature.DEPROVISIONING,
-        R.ROLE_MANAGEMENT_READ_DIRECTORY,
-        "see before approval that a leaver holds administrator roles; without it "
-        "that is found out only when a step is refused",
-        *_DIRECTORY,
-        R.ROLE_MANAGEMENT_READ_WRITE_DIRECTORY,
-        optional=True,
-    ),
-    _need(
-        Feature.PROVISIONING,
-        R.USER_READ_WRITE_ALL,
-        "create the joiner's account",
-        R.DIRECTORY_READ_WRITE_ALL,
-    ),
-    _need(
-        Feature.PROVISIONING,
-        R.GROUP_MEMBER_READ_WRITE_ALL,
-        "add the joiner to groups",
-        *_GROUP_WRITE,
-    ),
-    _need(
-        Feature.PROVISIONING,
-        R.LICENSE_ASSIGNMENT_READ_WRITE_ALL,
-        "assign licences",
-        *_USER_WRITE,
-    ),
-    _need(
-        Feature.PROVISIONING,
-        R.USER_AUTH_METHOD_TAP_READ_WRITE_ALL,
-        "issue the Temporary Access Pass for the first sign-in",
-        R.USER_AUTHENTICATION_METHOD_READ_WRITE_ALL,
-    ),
+__all__ = (  # who asks about permissions finds all words for it here
+    "ALWAYS_WANTED",
+    "NEEDS",
+    "AppRole",
+    "Feature",
+    "Need",
+    "PermissionReport",
+    "roles_meeting",
 )
 
 
@@ -223,11 +28,13 @@ class PermissionReport:
             app without a signed-in user can never use. None where the registration
             could not be read, so nothing can be said.
         requested: names requested as Application permissions; None as above.
+        cloud: the tenant's; what its Graph does not have is not missed.
     """
 
     granted: frozenset[str]
     delegated: frozenset[str] | None = None
     requested: frozenset[str] | None = None
+    cloud: Cloud = Cloud.GLOBAL
     needs: tuple[Need, ...] = field(default=NEEDS)
 
     def missing(self, feature: Feature, *, optional: bool = False) -> tuple[Need, ...]:
@@ -239,8 +46,16 @@ class PermissionReport:
         )
 
     def of(self, feature: Feature) -> tuple[Need, ...]:
-        """All needs of a feature, in the order they are shown."""
-        return tuple(need for need in self.needs if need.feature is feature)
+        """All needs of a feature in this cloud, in the order they are shown."""
+        return tuple(need for need in self._here if need.feature is feature)
+
+    def absent(self, feature: Feature) -> tuple[Need, ...]:
+        """Needs of a feature for which this cloud has nothing to read or write."""
+        return tuple(
+            need
+            for need in self.needs
+            if need.feature is feature and self.cloud in need.absent_from
+        )
 
     def works(self, feature: Feature) -> bool:
         """Whether everything the feature cannot do without is granted."""
@@ -249,8 +64,48 @@ class PermissionReport:
     def wrongly_delegated(self) -> tuple[AppRole, ...]:
         """Needed permissions that were requested as Delegated, not Application."""
         mistaken = self.delegated or frozenset()
-        unmet = [need.role for need in self.needs if not need.is_met_by(self.granted)]
-        return tuple(dict.fromkeys(role for role in unmet if role in mistaken))
+        return tuple(role for role in self.unmet() if role in mistaken)
+
+    def unmet(self) -> tuple[AppRole, ...]:
+        """Every permission of any feature that nothing granted serves for, once."""
+        unmet = (each.role for each in self._here if not each.is_met_by(self.granted))
+        return tuple(dict.fromkeys(unmet))
+
+    def left_out(self) -> tuple[AppRole, ...]:
+        """Permissions not granted without which everything in use still works."""
+        unmet = (
+            each.role
+            for each in self._here
+            if each.optional and not each.is_met_by(self.granted)
+        )
+        return tuple(dict.fromkeys(unmet))
+
+    def wants(self, feature: Feature, before: Collection[str] = ()) -> bool:
+        """Whether somebody set the app up for a feature, so that a lack is told.
+
+        Told by permissions that serve this feature alone, granted or asked for: those
+        that only read the directory may be there for the directory's sake.
+
+        Args:
+            before: names granted at an earlier time.
+        """
+        if feature in ALWAYS_WANTED:
+            return True
+        asked = (self.requested or frozenset()) | (self.delegated or frozenset())
+        return not _own_roles(self.needs, feature).isdisjoint(
+            self.granted.union(asked, before)
+        )
+
+    @property
+    def _here(self) -> tuple[Need, ...]:
+        return tuple(each for each in self.needs if self.cloud not in each.absent_from)
+
+
+def _own_roles(needs: Iterable[Need], feature: Feature) -> set[str]:
+    """What a feature needs that none before it does, nor reading the directory."""
+    earlier = {*list(Feature)[: list(Feature).index(feature)], Feature.DIRECTORY}
+    own = {str(each.role) for each in needs if each.feature is feature}
+    return own - {str(each.role) for each in needs if each.feature in earlier}
 
 
 def roles_meeting(role: AppRole, needs: Iterable[Need] = NEEDS) -> frozenset[AppRole]:

@@ -8,9 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.app_roles import AppRole
 from bot.domain.clouds import Cloud
 from bot.domain.directory import DataSet
-from bot.domain.permissions import AppRole
 
 AnyOf = tuple[AppRole, ...]
 

@@ -125,9 +125,8 @@ def judge(
     own_finding = own_credential_finding(after, now=now)
     findings += [own_finding] if own_finding is not None else []
     if reading.report is not None:
-        findings += consent_findings(
-            reading.report, before=before.granted, alerts=alerts
-        )
+        report = replace(reading.report, cloud=after.cloud)
+        findings += consent_findings(report, before=before.granted, alerts=alerts)
     settled = settled_own(alerts, after)
     if reading.read_all_apps:
         settled |= settled_credentials(

@@ -106,7 +106,9 @@ class Tenant:
     @property
     def report(self) -> PermissionReport:
         """What the connection may do, as the last check found it."""
-        return PermissionReport(self.granted, self.delegated, self.requested)
+        return PermissionReport(
+            self.granted, self.delegated, self.requested, self.cloud
+        )
 
     @property
     def is_connected(self) -> bool:

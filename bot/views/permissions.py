@@ -1,6 +1,6 @@
 """What an app may do: each permission granted or missing, what for, and why."""
 
-from bot.domain.permissions import ALWAYS_WANTED, Feature, Need, PermissionReport
+from bot.domain.permissions import Feature, Need, PermissionReport
 from bot.views.text import code, count
 
 FEATURE_LABELS = {
@@ -8,6 +8,7 @@ FEATURE_LABELS = {
     Feature.WATCH: "Watch (expiring secrets and certificates, consent)",
     Feature.DEPROVISIONING: "Deprovisioning (offboarding leavers)",
     Feature.PROVISIONING: "Provisioning (onboarding joiners; not used yet)",
+    Feature.DIRECTORY: "Directory (kept in sync; add what you want to see)",
 }
 
 
@@ -17,22 +18,15 @@ def wanted_features(report: PermissionReport) -> tuple[Feature, ...]:
     Who never asked for a permission of deprovisioning may want to watch only. Joiners
     are not onboarded yet.
     """
-    known = report.granted | (report.requested or set()) | (report.delegated or set())
-    own = {need.role for need in report.of(Feature.DEPROVISIONING)}
-    others = {need.role for feature in ALWAYS_WANTED for need in report.of(feature)}
-    if known & (own - others):
-        return (*ALWAYS_WANTED, Feature.DEPROVISIONING)
-    return ALWAYS_WANTED
+    used = (each for each in Feature if each is not Feature.PROVISIONING)
+    return tuple(each for each in used if report.wants(each))
 
 
 def feature_text(report: PermissionReport, feature: Feature) -> str:
     """A feature with each of its permissions, granted or missing, and why."""
-    missing = report.missing(feature)
-    standing = (
-        "ready" if not missing else f"{count(len(missing), 'permission')} missing"
-    )
     lines = [_need_line(report, need) for need in report.of(feature)]
-    return "\n".join([f"*{FEATURE_LABELS[feature]}:* {standing}", *lines])
+    title = f"*{FEATURE_LABELS[feature]}:* {_standing(report, feature)}"
+    return "\n".join([title, *lines, *_absent_lines(report, feature)])
 
 
 def missing_text(report: PermissionReport) -> str:
@@ -47,10 +41,29 @@ def advice(report: PermissionReport) -> list[str]:
     return [*_delegated_advice(report), *_consent_advice(report)]
 
 
+def _standing(report: PermissionReport, feature: Feature) -> str:
+    needs = report.of(feature)
+    if all(need.optional for need in needs):
+        met = sum(need.is_met_by(report.granted) for need in needs)
+        return f"{met} of {len(needs)} granted; each is optional"
+    missing = report.missing(feature)
+    return f"{count(len(missing), 'permission')} missing" if missing else "ready"
+
+
+def _absent_lines(report: PermissionReport, feature: Feature) -> list[str]:
+    absent = report.absent(feature)
+    if not absent:
+        return []
+    names = ", ".join(code(need.role) for need in absent)
+    return [f":heavy_minus_sign: Nothing to add in {report.cloud.label}: {names}"]
+
+
 def _need_line(report: PermissionReport, need: Need) -> str:
     if need.is_met_by(report.granted):
         through = _through(report, need)
         return f":white_check_mark: {code(need.role)}{through}: {need.purpose}"
+    if need.feature is Feature.DIRECTORY:
+        return f":white_circle: {code(need.role)}{_why(report, need)}: {need.purpose}"
     if need.optional:
         return f":white_circle: {code(need.role)} (optional): {need.purpose}"
     if need.feature is Feature.PROVISIONING:
@@ -88,8 +101,7 @@ def _delegated_advice(report: PermissionReport) -> list[str]:
 
 def _consent_advice(report: PermissionReport) -> list[str]:
     requested = report.requested or frozenset()
-    unmet = [need.role for need in report.needs if not need.is_met_by(report.granted)]
-    waiting = [role for role in dict.fromkeys(unmet) if role in requested]
+    waiting = [role for role in report.unmet() if role in requested]
     if not waiting:
         return []
     names = ", ".join(code(role) for role in waiting)

@@ -1,6 +1,7 @@
 """What /entra secrets and /entra consent answer, to the asker alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.credentials import days_left
@@ -10,7 +11,7 @@ from bot.domain.overviews import (
     TenantConsent,
     WatchedTenant,
 )
-from bot.domain.permissions import Feature, PermissionReport
+from bot.domain.permissions import Feature, Need, PermissionReport
 from bot.views.permissions import wanted_features
 from bot.views.rows import as_many_as_fit, row_sections
 from bot.views.status import nothing_connected
@@ -107,20 +108,34 @@ def _consent_text(consent: TenantConsent) -> str:
         why = foreign(problem.message, 400) if problem else ""
         remedy = foreign(problem.remedy, 300) if problem else ""
         return f"{name}\n:warning: Could not be read now. {why}\n*Next:* {remedy}"
-    report = consent.report
+    report = replace(consent.report, cloud=consent.tenant.cloud)
     lines = [_feature_line(report, each) for each in Feature]
     return "\n".join([name, *lines, *_delegated(report)])
 
 
 def _feature_line(report: PermissionReport, feature: Feature) -> str:
-    needs = {each.role: each.is_met_by(report.granted) for each in report.of(feature)}
-    missing = [code(str(role)) for role, met in needs.items() if not met]
-    granted = f"{sum(needs.values())} of {len(needs)} granted"
-    lacking = ":warning:" if feature in wanted_features(report) else ":white_circle:"
-    sign = ":white_check_mark:" if report.works(feature) else lacking
+    needs = report.of(feature)
+    met = sum(each.is_met_by(report.granted) for each in needs)
+    lacks = (
+        _roles(report.missing(feature)),
+        _roles(report.missing(feature, optional=True)),
+    )
+    words = zip(("missing", "optional"), lacks, strict=True)
+    lack = "".join(f"; {word} {names}" for word, names in words if names)
     title = feature.capitalize()
-    lack = f"; missing {', '.join(missing)}" if missing else ""
-    return f"{sign} {title}: {granted}{lack}"
+    return f"{_sign(report, feature)} {title}: {met} of {len(needs)} granted{lack}"
+
+
+def _sign(report: PermissionReport, feature: Feature) -> str:
+    if not report.works(feature):
+        lacking = feature in wanted_features(report)
+        return ":warning:" if lacking else ":white_circle:"
+    met = any(each.is_met_by(report.granted) for each in report.of(feature))
+    return ":white_check_mark:" if met else ":white_circle:"
+
+
+def _roles(needs: Sequence[Need]) -> str:
+    return ", ".join(code(str(each.role)) for each in needs)
 
 
 def _delegated(report: PermissionReport) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from bot.domain.permissions import Feature
+from bot.domain.permissions import Feature, PermissionReport
 from bot.domain.tenants import SignInKind, Tenant, TenantStatus
 from bot.graph.clouds import api_permissions_link, credentials_link
 from bot.views.permissions import advice, feature_text, wanted_features
@@ -88,7 +88,7 @@ def summary(tenant: Tenant) -> str:
     if not lacking and Feature.DEPROVISIONING not in wanted:
         return "connected; set up for watching only, not for offboarding."
     if not lacking:
-        return "connected; everything that Gatehouse uses is granted."
+        return _all_needed(report)
     return f"connected; permissions are missing for {_listed(lacking)}."
 
 
@@ -112,6 +112,16 @@ def state_mark(tenant: Tenant) -> str:
     report = tenant.report
     works = all(report.works(feature) for feature in wanted_features(report))
     return ":large_green_circle:" if works else ":large_yellow_circle:"
+
+
+def _all_needed(report: PermissionReport) -> str:
+    optional = report.left_out()
+    if not optional:
+        return "connected; everything that Gatehouse uses is granted."
+    are = "permission is" if len(optional) == 1 else "permissions are"
+    return (
+        f"connected; everything needed is granted ({len(optional)} optional {are} not)."
+    )
 
 
 def _listed(features: Sequence[Feature]) -> str:

@@ -182,7 +182,7 @@ async def test_check_again_updates_the_channels_message(connected: Office) -> No
 
     await connected.presses(AMIR, "Check again", message)
 
-    now = await connected.sees_message(ALERTS, "everything that Gatehouse uses")
+    now = await connected.sees_message(ALERTS, "everything needed is granted")
     assert now["ts"] == message["ts"]
     await connected.is_told(AMIR, "Checked just now", "connected; everything")
     (entry,) = await written_down(connected, AuditAction.TENANT_CHECKED)
@@ -519,7 +519,7 @@ async def test_home_checks_again_in_place(connected: Office) -> None:
     Portal(connected.entra).consent(grant)
 
     await presses_at_home(connected, ADA, "Check again")
-    await sees_home(connected, ADA, "everything that Gatehouse uses is granted")
+    await sees_home(connected, ADA, "everything needed is granted")
 
     connected.entra.faults.login_error(7000222)
     await presses_at_home(connected, ADA, "Check again")

@@ -98,7 +98,7 @@ def test_of_twenty_hostile_rows_as_many_as_fit_are_shown() -> None:
 def test_consent_by_feature_with_what_is_missing_and_wrong() -> None:
     """Granted, missing and delegated, or why it could not be read."""
     granted = frozenset({"Application.Read.All", "Organization.Read.All"})
-    delegated = frozenset({"User.Read.All"})
+    delegated = frozenset({"User.Read.All", "User.RevokeSessions.All"})
     text = said(
         consent_message(
             [
