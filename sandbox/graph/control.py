@@ -20,6 +20,7 @@ def entra_control_routes(entra: Entra) -> list[web.RouteDef]:
         "consent": portal.consent,
         "app": portal.app,
         "user": portal.user,
+        "tenant": portal.tenant,
         "faults": portal.fault,
         "reset": _reset(entra),
     }

@@ -3,6 +3,7 @@
 `tests/sandbox/graph/test_coverage.py` holds this list to the routes and to the tests.
 """
 
+from sandbox.graph.coverage_activity import ACTIVITY
 from sandbox.graph.covered import absent, partial, supported
 from sandbox.graph.resources.methods import COLLECTIONS
 
@@ -160,13 +161,9 @@ _APPS = (
         "test_applications.py::test_every_registration_has_its_service_principal",
         "GET /servicePrincipals",
     ),
-    *(
-        partial(
-            f"GET /servicePrincipals{key}/owners",
-            "test_applications.py::test_every_registration_has_its_service_principal",
-            "Nobody owns a service principal.",
-        )
-        for key in (_BY_APP_ID, _BY_ID)
+    *supported(
+        "test_activity.py::test_owners_of_service_principals",
+        *(f"GET /servicePrincipals{key}/owners" for key in (_BY_APP_ID, _BY_ID)),
     ),
     *supported(
         "test_applications.py::test_what_the_bot_asks_for_and_what_it_was_granted",
@@ -236,6 +233,7 @@ _CHANGES = (
             "applications",
             "servicePrincipals",
             "oauth2PermissionGrants",
+            "devices",
         )
     ),
     *supported(
@@ -257,16 +255,11 @@ _ABSENT = (
         f"POST {_USER}/authentication/temporaryAccessPassMethods",
         f"PATCH {_GROUP}",
         "GET /domains",
-        "GET /auditLogs/directoryAudits",
-        "GET /auditLogs/signIns",
-        "GET /reports/authenticationMethods/userRegistrationDetails",
-        "GET /deviceManagement/managedDevices",
         "GET /identityGovernance/appConsent/appConsentRequests",
         f"POST {_ROLES}/roleAssignments",
-        f"GET {_ROLES}/roleEligibilityScheduleInstances",
-        f"GET {_ROLES}/roleAssignmentScheduleInstances",
-        "GET /servicePrincipals/{object_id}/synchronization/jobs",
+        "GET /admin/reportSettings",
+        "GET /devices/{object_id}/registeredOwners",
     ),
 )
 
-GRAPH = (*_USERS, *_METHODS, *_GROUPS, *_APPS, *_REST, *_CHANGES, *_ABSENT)
+GRAPH = (*_USERS, *_METHODS, *_GROUPS, *_APPS, *_REST, *_CHANGES, *ACTIVITY, *_ABSENT)

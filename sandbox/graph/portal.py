@@ -6,9 +6,11 @@ from uuid import uuid4
 
 from sandbox.graph.directory_roles import ROLE_IDS
 from sandbox.graph.entra import Entra
+from sandbox.graph.licences import Plan, plans_of, set_plan
 from sandbox.graph.registrations import Consent, secret_object
 from sandbox.graph.schema import USER
 from sandbox.graph.tenant import Json, timestamp
+from sandbox.graph.tokens import GRAPH_ROOTS
 
 
 class PortalError(Exception):
@@ -127,6 +129,26 @@ class Portal:
                 "roleDefinitionId": ROLE_IDS[name],
                 "directoryScopeId": "/",
             }
+
+    def tenant(self, body: Json) -> Json:
+        """Move the tenant to another cloud, buy plans or let them end.
+
+        Takes `cloud`, and `plans`, e.g. `{"AAD_PREMIUM_P2": false}`.
+
+        Raises:
+            PortalError: an unknown cloud or plan.
+        """
+        tenant = self._entra.tenant
+        cloud = body.get("cloud", tenant.cloud)
+        plans = body.get("plans") or {}
+        if cloud not in GRAPH_ROOTS:
+            raise PortalError("unknown_cloud", f"Clouds are {', '.join(GRAPH_ROOTS)}.")
+        if unknown := set(plans) - set(Plan):
+            raise PortalError("unknown_plan", f"There are no plans {sorted(unknown)}.")
+        tenant.cloud = cloud
+        for name, on in plans.items():
+            set_plan(tenant, Plan(name), on=bool(on))
+        return {"cloud": cloud, "plans": sorted(plans_of(tenant))}
 
     def fault(self, body: Json) -> Json:
         """Switch a fault on or off; `n` in its params says how often it strikes."""

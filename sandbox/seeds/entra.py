@@ -3,7 +3,13 @@
 from datetime import datetime
 
 from sandbox.graph.directory_roles import ROLE_IDS
+from sandbox.graph.licences import Plan, assigned_plan
 from sandbox.graph.tenant import Json, Tenant
+from sandbox.seeds.entra_activity import (
+    add_activity,
+    add_identity_providers,
+    add_role_schedules,
+)
 from sandbox.seeds.entra_apps import (
     DEMO_APPS,
     DEMO_GRANTS,
@@ -13,6 +19,7 @@ from sandbox.seeds.entra_apps import (
     add_grants,
     add_graph_principal,
 )
+from sandbox.seeds.entra_devices import DEMO_DEVICES, add_devices
 from sandbox.seeds.entra_groups import (
     DEMO_GROUPS,
     SECURITY,
@@ -26,8 +33,10 @@ from sandbox.seeds.entra_ids import (
     TENANT_ID,
     seeded_id,
 )
+from sandbox.seeds.entra_logs import add_logs
 from sandbox.seeds.entra_methods import add_methods
 from sandbox.seeds.entra_people import EVERYBODY, WORKSPACE, Person, user_object
+from sandbox.seeds.entra_provisioning import add_provisioning
 
 E3 = "05e9a617-0261-4cee-bb44-138d3ef5d965"
 VISIO = "c5928f49-12ba-48f7-ada3-0d743a3601d5"
@@ -51,6 +60,12 @@ def demo_tenant(now: datetime) -> Tenant:
     _set_managers(tenant)
     _licence_group(tenant, "Licence: Microsoft 365 E3")
     _licence_user(tenant, seeded_id("user", "dana"), VISIO)
+    add_devices(tenant, DEMO_DEVICES, now)
+    add_activity(tenant, now)
+    add_role_schedules(tenant, now)
+    add_identity_providers(tenant)
+    add_provisioning(tenant, now)
+    add_logs(tenant, now)
     return tenant
 
 
@@ -110,7 +125,7 @@ def organization() -> Json:
         "city": "Stockholm",
         "onPremisesSyncEnabled": True,
         "technicalNotificationMails": [f"it@{DOMAIN}"],
-        "assignedPlans": [plan("AADPremiumService"), plan("exchange")],
+        "assignedPlans": [*map(assigned_plan, Plan), plan("exchange")],
         "verifiedDomains": [
             domain(DOMAIN, default=True),
             domain(INITIAL_DOMAIN, default=False),

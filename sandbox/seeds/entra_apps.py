@@ -35,8 +35,14 @@ CONSENTED = (
     "User.RevokeSessions.All",
     "GroupMember.ReadWrite.All",
     "RoleManagement.Read.Directory",
+    "Device.Read.All",
+    "Synchronization.Read.All",
 )
-ONLY_REQUESTED = ("UserAuthenticationMethod.ReadWrite.All", "AuditLog.Read.All")
+ONLY_REQUESTED = (
+    "UserAuthenticationMethod.ReadWrite.All",
+    "AuditLog.Read.All",
+    "Reports.Read.All",
+)
 REQUESTED_AS_DELEGATED = ("LicenseAssignment.Read.All",)
 
 
@@ -99,6 +105,8 @@ def add_app(tenant: Tenant, app: Json, owner_ids: tuple[str, ...]) -> None:
     tenant.applications[app["id"]] = app
     tenant.app_owners[app["id"]] = list(owner_ids)
     principal = principal_object(app["displayName"], app["appId"], TENANT_ID)
+    # Whoever registers an app owns both; further owners are named on one of them.
+    tenant.principal_owners[principal["id"]] = list(owner_ids[:1])
     tenant.service_principals[principal["id"]] = principal
 
 

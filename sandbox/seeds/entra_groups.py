@@ -54,7 +54,13 @@ def _logins(department: str) -> tuple[str, ...]:
 _STAFF = tuple(person.login for person in EVERYBODY if not person.guest_of)
 
 DEMO_GROUPS = (
-    GroupSeed("Sales Team", "Sales channels and files", _logins("Sales"), UNIFIED),
+    GroupSeed(
+        "Sales Team",
+        "Sales channels and files",
+        _logins("Sales"),
+        UNIFIED,
+        ("sofia",),
+    ),
     GroupSeed(
         "CRM Users",
         "May sign in to the customer database",
@@ -94,7 +100,13 @@ DEMO_GROUPS = (
         ROLE_ASSIGNABLE,
         ("priya",),
     ),
-    GroupSeed("Engineering", "Everybody who builds", _logins("Engineering"), UNIFIED),
+    GroupSeed(
+        "Engineering",
+        "Everybody who builds",
+        _logins("Engineering"),
+        UNIFIED,
+        ("chloe", "oscar"),
+    ),
     GroupSeed("On-call", "Pager rota", ("oscar", "nina", "omar"), SECURITY),
     GroupSeed(
         "Production Access",
@@ -104,7 +116,7 @@ DEMO_GROUPS = (
     ),
     GroupSeed("Finance", "Ledger and payroll", _logins("Finance"), SYNCED),
     GroupSeed("R&D <Secret> *Projects*", "Named by an optimist", ("wei",), UNIFIED),
-    GroupSeed("Partners", "Guests of ours", ("kim", "ola", "jo"), UNIFIED),
+    GroupSeed("Partners", "Guests of ours", ("kim", "ola", "jo"), UNIFIED, ("luca",)),
     GroupSeed("Empty Shell", "Nobody is left", (), SECURITY),
 )
 

@@ -183,6 +183,22 @@ async def test_credentials_are_added_expired_and_removed(page: Page) -> None:
     )
 
 
+async def test_tenant_moves_and_buys(page: Page) -> None:
+    here = page.sandbox.entra.tenant
+    before = await page.act("tenant")
+    assert before["cloud"] == "global"
+    assert before["plans"] == ["AAD_PREMIUM", "AAD_PREMIUM_P2", "INTUNE_A"]
+
+    moved = await page.act("tenant", cloud="china", plans={"AAD_PREMIUM_P2": False})
+
+    assert moved["plans"] == ["AAD_PREMIUM", "INTUNE_A"]
+    assert here.cloud == (await page.see("tenant"))["tenant"]["cloud"] == "china"
+    assert await page.refused("tenant", cloud="moon") == "unknown_cloud"
+    assert await page.refused("tenant", plans={"GOLD": True}) == "unknown_plan"
+    again = await page.act("tenant", plans={"AAD_PREMIUM_P2": True})
+    assert again["plans"] == before["plans"]
+
+
 async def test_user_is_changed(page: Page) -> None:
     await page.act(
         "user",
