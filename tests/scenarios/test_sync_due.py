@@ -1,0 +1,68 @@
+"""What a sync by the clock leaves alone, and what one sign-in refused leads to."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.alerts import AlertKind
+from bot.domain.directory import DataSet, Standing
+from sandbox.bulk import Shape
+from tests.scenarios.sync_desk import SyncDesk, open_sync_desk
+
+ASSIGNMENTS, USERS = DataSet.APP_ROLE_ASSIGNMENTS, DataSet.USERS
+
+
+@pytest.fixture
+async def desk(database_url: str) -> AsyncIterator[SyncDesk]:
+    """Contoso, read once; on both kinds of databases."""
+    async with open_sync_desk(database_url, Shape.of(300)) as opened:
+        await opened.connect()
+        await opened.syncs()
+        yield opened
+
+
+async def test_the_clock_reads_a_data_set_when_it_is_due(desk: SyncDesk) -> None:
+    first = await desk.state(ASSIGNMENTS)
+    assert first.standing is Standing.CURRENT
+    assert first.due_at is not None
+    assert timedelta(hours=5) < first.due_at - desk.clock.at <= timedelta(hours=6)
+
+    desk.clock.at += timedelta(hours=1)
+    await desk.syncs(slot="20261124T130000Z")
+    assert (await desk.state(ASSIGNMENTS)).read_at == first.read_at
+    assert (await desk.state(USERS)).read_at == desk.clock.at
+
+    desk.clock.at += timedelta(hours=5)
+    await desk.syncs(slot="20261124T180000Z")
+    second = await desk.state(ASSIGNMENTS)
+    assert second.read_at == desk.clock.at
+    assert second.due_at is not None
+    assert second.due_at > first.due_at
+
+
+async def test_somebody_who_asks_gets_what_is_not_due_as_well(desk: SyncDesk) -> None:
+    desk.clock.at += timedelta(minutes=1)
+
+    await desk.syncs()
+
+    assert (await desk.state(ASSIGNMENTS)).read_at == desk.clock.at
+
+
+async def test_one_refused_sign_in_is_one_alert_and_over_with_the_next(
+    desk: SyncDesk,
+) -> None:
+    """Every part says why it is not current; nobody is told of each of them."""
+    desk.faults.login_error(7000222)
+
+    for _ in range(2):
+        assert not await desk.syncs()
+        (alert,) = await desk.open_alerts()
+        assert alert.kind is AlertKind.SIGN_IN_FAILING
+        assert alert.facts["code"] == "AADSTS7000222"
+        assert (await desk.state(USERS)).standing is Standing.FAILED
+
+    desk.faults.clear()
+    assert await desk.syncs()
+    assert await desk.open_alerts() == []
+    assert (await desk.state(USERS)).standing is Standing.CURRENT
