@@ -1,18 +1,16 @@
 """How each tenant's directory stands: what was read, how far, how old."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.directory import DataSet, DataSetState, Standing
-from bot.domain.syncs import (
-    LABELS,
-    NEEDS_SOMEBODY,
-    TenantSync,
-    held_key,
-    share_done,
-)
+from bot.domain.subjects import is_amiss, is_locked_out
+from bot.domain.syncs import LABELS, TenantSync, held_key
 from bot.domain.tenants import Tenant
+from bot.views.rows import as_many_as_fit, row_sections
+from bot.views.sync_lines import bar, clock_lines, held_line, lines_of, listed
 from bot.views.tenants import TenantAction
 from bot.views.text import (
     Block,
@@ -29,33 +27,13 @@ from bot.views.text import (
 )
 
 BLOCKS_MAX = 46  # of the 50 that a message may have; the rest is for what is left out
-LINES_MAX = 2800  # characters of lines in one section
-BAR_WIDTH = 12
+TEXT_MOST = 12_000  # characters of a message, likewise; Slack refuses some 13,000
+HELD_MOST, LINES_MOST = 4_000, 6_500  # of one tenant
 COUNTED = (
     (DataSet.USERS, "user"),
     (DataSet.GROUPS, "group"),
     (DataSet.APPLICATIONS, "app registration"),
 )
-
-_MARKS = {
-    Standing.NEVER_READ: ":white_circle:",
-    Standing.READING: ":hourglass_flowing_sand:",
-    Standing.CURRENT: ":white_check_mark:",
-    Standing.PARTIAL: ":large_yellow_circle:",
-    Standing.NOT_PERMITTED: ":lock:",
-    Standing.NOT_LICENSED: ":heavy_minus_sign:",
-    Standing.NOT_IN_CLOUD: ":heavy_minus_sign:",
-    Standing.FAILED: ":red_circle:",
-    Standing.HELD: ":large_orange_circle:",
-}
-_WORDS = {
-    Standing.PARTIAL: "not all of it",
-    Standing.NOT_PERMITTED: "not permitted",
-    Standing.NOT_LICENSED: "not licensed",
-    Standing.NOT_IN_CLOUD: "not in this cloud",
-    Standing.FAILED: "the last read failed",
-    Standing.HELD: "held back",
-}
 
 READ_AGAIN = (
     ":mag: The directory is being read. `/entra sync` shows how far it is; this alert "
@@ -75,7 +53,7 @@ def sync_message(syncs: Sequence[TenantSync]) -> Drawing:
     blocks: list[Block] = []
     for shown, each in enumerate(syncs):
         drawn = _tenant_blocks(each)
-        if shown and len(blocks) + len(drawn) > BLOCKS_MAX:
+        if shown and not _fits([*blocks, *drawn]):
             words = count(len(syncs) - shown, "more tenant")
             hint = f"And {words}: name one, as in `/entra sync NAME`."
             return Drawing("How directories stand", [*blocks, context(hint)])
@@ -104,23 +82,15 @@ def removed_text(tenant: Tenant, data_set: DataSet, removed: int) -> str:
 
 def directory_text(states: Sequence[DataSetState]) -> str:
     """A directory in one line: what there is, how old, what is amiss."""
-    by_set = {state.data_set: state for state in states}
-    counts = [
-        count_of(by_set[data_set].rows, word)
-        for data_set, word in COUNTED
-        if data_set in by_set and by_set[data_set].read_at is not None
-    ]
-    read = [state.read_at for state in states if state.read_at is not None]
+    by_set = {state.data_set: state for state in states if state.read_at is not None}
+    counted = [(by_set[each], word) for each, word in COUNTED if each in by_set]
+    read = [state for state, _ in counted] or list(by_set.values())
     if not read:
         return _amiss(states) or "not read yet"
-    parts = [", ".join(counts), f"as of {when(min(read))}", _amiss(states)]
+    counts = ", ".join(count_of(state.rows, word) for state, word in counted)
+    oldest = min(state.read_at for state in read if state.read_at is not None)
+    parts = [counts, f"as of {when(oldest)}", _amiss(states)]
     return "; ".join(part for part in parts if part)
-
-
-def bar(share: float) -> str:
-    """A progress bar in plain characters, between backticks."""
-    full = int(min(max(share, 0.0), 1.0) * BAR_WIDTH)
-    return f"`{'█' * full}{'░' * (BAR_WIDTH - full)}`"
 
 
 def count_of(number: int, word: str) -> str:
@@ -128,30 +98,55 @@ def count_of(number: int, word: str) -> str:
     return f"{number:,} {word if number == 1 else f'{word}s'}"
 
 
-def _amiss(states: Iterable[DataSetState]) -> str:
-    bad = [state for state in states if state.standing in NEEDS_SOMEBODY]
-    locked = [s for s in states if s.standing is Standing.NOT_PERMITTED]
-    words = []
-    if bad:
-        words.append(f":warning: {count(len(bad), 'part')} not kept current")
-    if locked:
-        words.append(f"{count(len(locked), 'part')} not permitted")
-    return f"{', '.join(words)} (`/entra sync`)" if words else ""
+def _amiss(states: Sequence[DataSetState]) -> str:
+    """What to look at: a warning only for what somebody counts on."""
+    amiss = sum(map(is_amiss, states))
+    partial = sum(state.standing is Standing.PARTIAL for state in states)
+    locked = sum(state.standing is Standing.NOT_PERMITTED for state in states)
+    open_to = locked - sum(map(is_locked_out, states))
+    told = (
+        (amiss, f":warning: {count(amiss, 'part')} not kept current"),
+        (partial, f"{count(partial, 'part')} not whole"),
+        (open_to, f"{count(open_to, 'part')} could be read with more permissions"),
+    )
+    words = ", ".join(text for number, text in told if number)
+    return f"{words} (`/entra sync`)" if words else ""
+
+
+def _fits(blocks: Sequence[Block]) -> bool:
+    return (
+        len(blocks) <= BLOCKS_MAX
+        and len(json.dumps(blocks, ensure_ascii=False)) <= TEXT_MOST
+    )
 
 
 def _tenant_blocks(each: TenantSync) -> list[Block]:
     key = str(each.tenant.id)
-    held = [state for state in each.states if state.standing is Standing.HELD]
+    clocks = clock_lines(each)
     return [
         section(f"*{foreign(each.tenant.name)}*\n{_run_text(each)}"),
-        *_packed(_line(state) for state in each.states if state not in held),
-        *(section(_line(state), _remove_button(state)) for state in held),
+        *_held_blocks([s for s in each.states if s.standing is Standing.HELD]),
+        *row_sections(_fitting(lines_of(each))),
+        *([context("Read less often. " + " ".join(clocks))] if clocks else []),
         actions(
             button("Sync now", SyncAction.NOW, key),
             button("Scan now", TenantAction.SCAN, key),
         ),
         context(_scan_text(each.tenant)),
     ]
+
+
+def _held_blocks(held: Sequence[DataSetState]) -> list[Block]:
+    shown = held[: len(as_many_as_fit([held_line(each) for each in held], HELD_MOST))]
+    blocks = [section(held_line(state), _remove_button(state)) for state in shown]
+    left = listed(held[len(shown) :])
+    return [*blocks, section(f"Also *held back*: {left}.")] if left else blocks
+
+
+def _fitting(lines: Sequence[str]) -> list[str]:
+    shown = as_many_as_fit(lines, LINES_MOST)
+    left = len(lines) - len(shown)
+    return [*shown, f"… and {count(left, 'more line')}."] if left else shown
 
 
 def _run_text(each: TenantSync) -> str:
@@ -162,44 +157,15 @@ def _run_text(each: TenantSync) -> str:
     next_at = f"Next by itself: {when(each.next_at)}."
     if each.ended_at is None:
         return f"Not read yet. {next_at}"
-    return f"Last read: {when(each.ended_at)}. {next_at}"
+    return f"{_tally(each)} Last read: {when(each.ended_at)}. {next_at}"
 
 
-def _line(state: DataSetState) -> str:
-    name = f"{_MARKS[state.standing]} {LABELS[state.data_set]}"
-    match state.standing:
-        case Standing.NEVER_READ:
-            return f"{name}: not read yet"
-        case Standing.READING:
-            return f"{name}: {_progress(state)}"
-        case Standing.CURRENT:
-            return f"{name}: *{state.rows:,}*{_age(state)}"
-        case _:
-            words = f"{name}: *{_WORDS[state.standing]}*. {foreign(state.reason, 300)}"
-            kept = f" {state.rows:,} stored{_age(state)}." if state.rows else ""
-            return f"{words}{kept}"
-
-
-def _progress(state: DataSetState) -> str:
-    share = share_done(state)
-    if share is None:
-        return f"{state.rows_done:,} so far"
-    return f"{bar(share)} {share:.0%}, {state.rows_done:,} so far"
-
-
-def _age(state: DataSetState) -> str:
-    return "" if state.read_at is None else f", as of {when(state.read_at)}"
-
-
-def _packed(lines: Iterable[str]) -> list[Block]:
-    """Lines in as few sections as hold them, none cut in two."""
-    packed: list[str] = []
-    for line in lines:
-        if packed and len(packed[-1]) + len(line) < LINES_MAX:
-            packed[-1] += f"\n{line}"
-        else:
-            packed.append(line)
-    return [section(text) for text in packed]
+def _tally(each: TenantSync) -> str:
+    current = sum(state.standing is Standing.CURRENT for state in each.states)
+    amiss = sum(map(is_amiss, each.states))
+    need = "needs" if amiss == 1 else "need"
+    words = f"{current} of {len(each.states)} parts are current"
+    return f"{words}, *{amiss} {need} somebody*." if amiss else f"{words}."
 
 
 def _remove_button(state: DataSetState) -> dict[str, Any]:

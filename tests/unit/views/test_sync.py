@@ -1,24 +1,27 @@
 """How directories stand, in words: within Slack's limits, and nothing made better."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.domain.clouds import Cloud
 from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.ids import ConnectionId
+from bot.domain.readings import READINGS
+from bot.domain.subjects import Subject
 from bot.domain.syncs import LABELS, TenantSync, held_key, sync_findings
 from bot.views.sync import (
     asked_text,
-    bar,
     directory_text,
     removed_text,
     sync_message,
 )
-from bot.views.text import Drawing
-from sandbox.slack.blocks.judge import find_faults
-from sandbox.slack.blocks.spots import Surface
+from bot.views.sync_lines import bar
+from bot.views.text import Drawing, when
+from sandbox.slack.blocks.judge import judge_message
 from tests.scenarios.screen import button, words_in
 from tests.watching import NOW, a_tenant, guid
 
@@ -26,6 +29,7 @@ pytestmark = pytest.mark.quick
 
 HOSTILE = "<!channel> *bold* `code` & \u202eeurt " * 40
 BROKEN = (Standing.FAILED, Standing.HELD)
+HOUR = timedelta(hours=1)
 
 
 def a_state(data_set: DataSet, **changes: Any) -> DataSetState:
@@ -35,11 +39,16 @@ def a_state(data_set: DataSet, **changes: Any) -> DataSetState:
         data_set,
         Standing.CURRENT,
         rows=1204,
-        read_at=NOW - timedelta(hours=1),
-        started_at=NOW - timedelta(hours=1),
+        read_at=NOW - HOUR,
+        started_at=NOW - HOUR,
         generation=1,
     )
     return replace(state, **changes)
+
+
+def never(data_set: DataSet, standing: Standing, **changes: Any) -> DataSetState:
+    """One that was never read to its end."""
+    return a_state(data_set, standing=standing, rows=0, read_at=None, **changes)
 
 
 def a_sync(*states: DataSetState, **changes: Any) -> TenantSync:
@@ -49,7 +58,7 @@ def a_sync(*states: DataSetState, **changes: Any) -> TenantSync:
         a_tenant(),
         [given.get(each, a_state(each)) for each in DataSet],
         next_at=NOW + timedelta(minutes=10),
-        started_at=NOW - timedelta(hours=1),
+        started_at=NOW - HOUR,
         ended_at=NOW - timedelta(minutes=59),
     )
     return replace(sync, **changes)
@@ -57,8 +66,19 @@ def a_sync(*states: DataSetState, **changes: Any) -> TenantSync:
 
 def words(drawing: Drawing) -> str:
     """What it says, once Slack would take it."""
-    assert find_faults(drawing.blocks, Surface.MESSAGE) == []
+    judge_message(drawing.blocks)
     return words_in({"blocks": drawing.blocks})
+
+
+def said_of(*states: DataSetState, **changes: Any) -> list[str]:
+    """The lines about one tenant."""
+    return words(sync_message([a_sync(*states, **changes)])).splitlines()
+
+
+def line_of(lines: Iterable[str], beginning: str) -> str:
+    """The only line that begins so."""
+    (found,) = [line for line in lines if line.startswith(beginning)]
+    return found
 
 
 @pytest.mark.parametrize("number", [1, 2, 30])
@@ -81,24 +101,160 @@ def test_every_standing_fits_into_a_message(standing: Standing, number: int) -> 
         assert "more tenants: name one" in said
 
 
-def test_what_is_current_shows_rows_and_age() -> None:
-    said = words(sync_message([a_sync()]))
+@pytest.mark.parametrize("standing", Standing)
+def test_a_different_reason_for_each_fits_too(standing: Standing) -> None:
+    """What does not fit is counted, never dropped in silence."""
+    states = [
+        never(each, standing, reason=f"{each} {HOSTILE}", rows_done=1)
+        for each in DataSet
+    ]
 
-    assert ":white_check_mark: Users: *1,204*, as of <!date^" in said
-    assert "Last read: " in said
-    assert "Next by itself: " in said
-    assert "Remove what is gone" not in said
+    said = words(sync_message([a_sync(*states)]))
+
+    left_out = sum(label not in said for label in LABELS.values())
+    assert left_out == 0 or f"… and {left_out} more line" in said
 
 
-def test_what_is_not_current_says_why_and_what_is_kept() -> None:
+def test_what_is_current_is_one_line_for_each_subject() -> None:
+    lines = said_of()
+
+    assert "29 of 29 parts are current. Last read: " in "\n".join(lines)
+    people = line_of(lines, ":white_check_mark: *People:*")
+    age = when(NOW - HOUR)
+    assert "Organization *1,204*, Users *1,204*, Groups *1,204*" in people
+    assert people.count(f", as of {age}") == 2, "owners have a slower clock"
+    titles = [line.split("*")[1] for line in lines if line.startswith(":white_check")]
+    assert titles == [f"{subject}:" for subject in Subject]
+    assert "Remove what is gone" not in lines
+
+
+def test_an_old_part_makes_no_fresh_one_look_old() -> None:
+    """Read an hour ago, and twenty hours ago by its own clock."""
+    slow = a_state(DataSet.REGISTRATIONS, read_at=NOW - 20 * HOUR)
+
+    reports = line_of(said_of(slow), ":white_check_mark: *Reports:*")
+    apps = line_of(said_of(slow), ":white_check_mark: *Apps:*")
+
+    assert f"as of {when(NOW - 20 * HOUR)}" in reports
+    assert f"as of {when(NOW - 20 * HOUR)}" not in apps
+
+
+def test_what_needs_somebody_comes_first() -> None:
+    """One reason is told once, for all that it stops."""
+    failed = [
+        a_state(each, standing=Standing.FAILED, reason="Not today.")
+        for each in (DataSet.USERS, DataSet.DEVICES)
+    ]
+    other = never(DataSet.SIGN_INS, Standing.FAILED, reason="Too slow.")
+    part = a_state(DataSet.USAGE_TEAMS, standing=Standing.PARTIAL, reason="No names.")
+
+    lines = said_of(part, other, *failed)
+
+    assert "25 of 29 parts are current, *3 need somebody*. Last read" in lines[1]
+    assert lines[2] == (
+        ":red_circle: *The last read failed:* Users *1,204*, Devices *1,204*. "
+        f"Not today. Stored as of {when(NOW - HOUR)}."
+    )
+    assert lines[3] == ":red_circle: *The last read failed:* Sign-in log. Too slow."
+    assert lines[4].startswith(
+        ":large_yellow_circle: *Not all of it:* Teams usage *1,2"
+    )
+    assert lines[5].startswith(":white_check_mark: *People:*")
+
+
+def test_what_is_not_permitted_stands_under_the_permission_to_add() -> None:
+    """By what the tenant granted, not by the order of the data sets."""
+    locked = [
+        never(each, Standing.NOT_PERMITTED, reason="The app lacks it.")
+        for each in (
+            DataSet.REGISTRATIONS,
+            DataSet.SIGN_INS,
+            DataSet.DEVICES,
+            DataSet.SIGN_IN_ACTIVITY,
+        )
+    ]
+    tenant = a_tenant(granted=frozenset({"Application.Read.All"}))
+
+    lines = said_of(*locked, tenant=tenant)
+
+    at = lines.index(
+        ":lock: *Not permitted.* Add, as Application permissions, to read as well:"
+    )
+    assert lines[at + 1 : at + 4] == [
+        "• `Device.Read.All`: Devices",
+        "• `AuditLog.Read.All` and `User.Read.All`: Last sign-ins",
+        "• `AuditLog.Read.All`: Registered authentication methods, Sign-in log",
+    ]
+    assert "needs somebody" not in "\n".join(lines), "nobody has to want it"
+
+
+def test_what_graph_refuses_although_it_is_granted_says_so() -> None:
+    tenant = a_tenant(granted=frozenset({"Device.Read.All"}))
+    refused = never(DataSet.DEVICES, Standing.NOT_PERMITTED, reason="Graph says no.")
+
+    lines = said_of(refused, tenant=tenant)
+
+    assert "• Graph says no.: Devices" in lines
+
+
+def test_a_permission_taken_away_is_not_one_that_could_be_added() -> None:
+    """What was read stays, with its age, and somebody should look."""
     locked = a_state(
         DataSet.USERS, standing=Standing.NOT_PERMITTED, reason="Grant User.Read.All."
     )
-    said = words(sync_message([a_sync(locked)]))
 
-    assert ":lock: Users: *not permitted*. Grant User.Read.All. 1,204 stored" in said
-    never = a_state(DataSet.GROUPS, standing=Standing.NEVER_READ, rows=0, read_at=None)
-    assert "Groups: not read yet" in words(sync_message([a_sync(never)]))
+    lines = said_of(locked)
+
+    assert line_of(lines, ":lock:") == (
+        ":lock: *No longer permitted:* Users *1,204*. Grant User.Read.All. "
+        f"Stored as of {when(NOW - HOUR)}."
+    )
+    assert "*1 needs somebody*" in lines[1]
+
+
+def test_what_cannot_be_had_takes_one_line() -> None:
+    unlicensed = [
+        never(each, Standing.NOT_LICENSED, reason="No licence.")
+        for each in (
+            DataSet.ROLE_ELIGIBILITIES,
+            DataSet.ROLE_ACTIVATIONS,
+            DataSet.MANAGED_DEVICES,
+            DataSet.USERS,
+        )
+    ]
+    absent = never(DataSet.IDENTITY_PROVIDERS, Standing.NOT_IN_CLOUD, reason="Gone.")
+    new = never(DataSet.GROUPS, Standing.NEVER_READ)
+
+    lines = said_of(*unlicensed, absent, new, tenant=a_tenant(cloud=Cloud.DOD))
+
+    assert line_of(lines, ":heavy_minus_sign: *Not licensed:*").endswith(
+        " Users; Eligible roles (PIM), Active roles with an end (PIM) (Entra ID P2); "
+        "Intune devices (Intune)"
+    )
+    assert (
+        ":heavy_minus_sign: *Not in this cloud (US Government DoD):* Identity providers"
+        in lines
+    )
+    assert ":white_circle: *Not read yet:* Groups" in lines
+
+
+def test_slower_clocks_say_when_they_strike_next() -> None:
+    """The soonest of each, in one grey line; what is due at the next sync is not."""
+    due = [
+        a_state(DataSet.GROUP_OWNERS, due_at=NOW + 5 * HOUR),
+        a_state(DataSet.APPLICATION_OWNERS, due_at=NOW + 4 * HOUR),
+        a_state(DataSet.REGISTRATIONS, due_at=NOW + 20 * HOUR),
+        a_state(DataSet.USAGE_OFFICE, due_at=NOW),
+    ]
+
+    line = line_of(said_of(*due), "Read less often. ")
+
+    assert line == (
+        f"Read less often. Every 6 hours, next from {when(NOW + 4 * HOUR)}: "
+        "Group owners, App owners. Every day, next from "
+        f"{when(NOW + 20 * HOUR)}: Registered authentication methods."
+    )
+    assert not [each for each in said_of() if each.startswith("Read less often")]
 
 
 def test_a_read_under_way_shows_how_far_it_is() -> None:
@@ -107,13 +263,16 @@ def test_a_read_under_way_shows_how_far_it_is() -> None:
     known = a_state(DataSet.USERS, rows=1000, rows_done=250, **running)
     first = a_state(DataSet.GROUPS, rows=0, rows_done=999, read_at=None, **running)
     done = a_state(DataSet.ORGANIZATION, started_at=NOW)
-    sync = a_sync(known, first, done, started_at=NOW, is_running=True)
 
-    said = words(sync_message([sync]))
+    lines = said_of(known, first, done, started_at=NOW, is_running=True, reads_all=True)
 
-    assert f"{bar(0.25)} 25%, 250 so far" in said
-    assert "Groups: 999 so far" in said
-    assert f"Being read now: {bar(1 / 11)} 1 of 11 parts done" in said
+    assert lines[1] == f"Being read now: {bar(1 / 29)} 1 of 29 parts done."
+    assert lines[2:4] == [
+        f":hourglass_flowing_sand: Users: {bar(0.25)} 25%, 250 so far",
+        ":hourglass_flowing_sand: Groups: 999 so far",
+    ]
+    bars = [line for line in lines if line.startswith(":hourglass")]
+    assert len(bars) == 2, "only for what is being read"
 
 
 @pytest.mark.parametrize(
@@ -142,19 +301,39 @@ def test_what_is_held_can_be_removed_by_an_opaque_key() -> None:
 
 
 def test_a_line_for_status_and_home() -> None:
-    states = [a_state(each) for each in DataSet]
-    assert directory_text(states).startswith(
-        "1,204 users, 1,204 groups, 1,204 app registrations; as of <!date^"
+    """Its age is that of what it counts, not of what has a slower clock."""
+    states = [
+        a_state(each, read_at=NOW - (20 if READINGS[each].every else 1) * HOUR)
+        for each in DataSet
+    ]
+    assert directory_text(states) == (
+        f"1,204 users, 1,204 groups, 1,204 app registrations; as of {when(NOW - HOUR)}"
     )
     assert directory_text([]) == "not read yet"
-    one = replace(states[1], rows=1, read_at=NOW - timedelta(days=2))
-    assert str(int((NOW - timedelta(days=2)).timestamp())) in directory_text([one])
+    one = a_state(DataSet.USERS, rows=1, read_at=NOW - timedelta(days=2))
+    assert directory_text([one]) == f"1 user; as of {when(NOW - timedelta(days=2))}"
+    only = a_state(DataSet.ORGANIZATION)
+    assert directory_text([only]) == f"as of {when(NOW - HOUR)}"
 
-    broken = [replace(states[1], standing=each) for each in BROKEN]
-    locked = replace(states[2], standing=Standing.NOT_PERMITTED)
-    said = directory_text([*broken, locked])
-    assert ":warning: 2 parts not kept current, 1 part not permitted" in said
-    assert "/entra sync" in said
+
+def test_the_line_warns_of_what_somebody_counts_on_and_of_nothing_else() -> None:
+    broken = [a_state(DataSet.USERS, standing=each) for each in BROKEN]
+    lost = a_state(DataSet.GROUPS, standing=Standing.NOT_PERMITTED)
+    unwanted = [
+        never(each, Standing.NOT_PERMITTED)
+        for each in (DataSet.DEVICES, DataSet.SIGN_INS)
+    ]
+    partial = a_state(DataSet.USAGE_TEAMS, standing=Standing.PARTIAL)
+    dear = never(DataSet.ROLE_ELIGIBILITIES, Standing.NOT_LICENSED)
+
+    assert ":warning: 3 parts not kept current (`/entra sync`)" in directory_text(
+        [*broken, lost]
+    )
+    said = directory_text([a_state(DataSet.USERS), *unwanted, partial, dear])
+    assert said.endswith(
+        "; 1 part not whole, 2 parts could be read with more permissions (`/entra sync`)"
+    )
+    assert ":warning:" not in said
 
 
 def test_what_is_said_after_a_button() -> None:
