@@ -7,7 +7,6 @@ import httpx
 from bot.graph.client import GraphClient
 from bot.graph.clouds import CloudHosts
 from bot.graph.errors import ForeignLinkError, GraphError
-from bot.graph.links import is_ours
 from bot.graph.requests import GraphRequest
 
 PIECE_BYTES = 65_536
@@ -49,7 +48,7 @@ async def download(graph: GraphClient, request: GraphRequest) -> AsyncGenerator[
 
 
 def checked_address(hosts: CloudHosts, address: str) -> httpx.URL:
-    """Take an address of a download: https, of a host, and not Graph's API itself.
+    """Take an address of a download: https, of a host, and not Graph itself.
 
     Raises:
         ForeignLinkError: it is another one.
@@ -59,7 +58,7 @@ def checked_address(hosts: CloudHosts, address: str) -> httpx.URL:
     except httpx.InvalidURL:
         raise _no_address() from None
     is_plain = url.scheme == "https" and url.host and not url.userinfo
-    if not is_plain or is_ours(hosts, str(url)):
+    if not is_plain or url.netloc == httpx.URL(hosts.graph).netloc:
         raise _no_address()
     return url
 

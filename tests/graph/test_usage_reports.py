@@ -245,7 +245,7 @@ async def test_a_line_of_nobody_is_left_out() -> None:
     [
         "http://reports.office.example/file",
         "https://graph.microsoft.com/v1.0/organization",
-        "https://GRAPH.microsoft.com:443/v1.0/organization",
+        "https://GRAPH.microsoft.com:443/elsewhere",
         "https://ada:pw@reports.office.example/file",
         "ftp://reports.office.example/file",
         "file:///etc/passwd",
