@@ -119,7 +119,10 @@ def remove(
                 "Give the ID that gatehouse tenant list prints.",
             )
         await core.services.tenants.disconnect(found[0].id, by=ACTOR)
-        say(f"{found[0].name} is disconnected.")
+        say(
+            f"{found[0].name} is disconnected. What was read of it is erased in the "
+            "background as soon as Gatehouse runs."
+        )
 
     with_core(work)
 
