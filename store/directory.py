@@ -94,6 +94,23 @@ async def empty_groups(
     return await _remove_memberships(session, connection_id, "group_id", listed)
 
 
+async def keep(
+    session: AsyncSession,
+    connection_id: ConnectionId,
+    data_set: DataSet,
+    owner_ids: Iterable[UUID],
+    generation: int,
+) -> int:
+    """Let a sweep pass over what owners own, who would not tell; returns how many."""
+    listed = [(owner_id,) for owner_id in owner_ids]
+    if not listed:
+        return 0
+    owner = key_columns(data_set)[:1]
+    statement = statements.see_where(data_set, owner, is_sqlite=_is_sqlite(session))
+    values = {"generation": generation, "keys": _json(listed)}
+    return await _run(session, statement, connection_id, values)
+
+
 async def sweep(
     session: AsyncSession,
     connection_id: ConnectionId,

@@ -109,8 +109,27 @@ def delete_where(
     """The same, by other columns than the key's."""
     return text(
         f"DELETE FROM {table_of(data_set)} "  # noqa: S608 - our own names only
-        f"WHERE connection_id = CAST(:connection_id AS {_guid(is_sqlite)}) "
-        f"AND ({', '.join(columns)}) IN (SELECT "
+        f"WHERE {_among(data_set, columns, is_sqlite)}"
+    )
+
+
+@cache
+def see_where(
+    data_set: DataSet, columns: tuple[str, ...], *, is_sqlite: bool
+) -> TextClause:
+    """Take rows for seen. Parameters: generation, and those of `delete_keys`."""
+    return text(
+        f"UPDATE {table_of(data_set)} "  # noqa: S608 - our own names only
+        "SET generation = CAST(:generation AS INTEGER) "
+        f"WHERE {_among(data_set, columns, is_sqlite)} "
+        "AND generation < CAST(:generation AS INTEGER)"
+    )
+
+
+def _among(data_set: DataSet, columns: tuple[str, ...], is_sqlite: bool) -> str:
+    return (
+        f"connection_id = CAST(:connection_id "  # noqa: S608 - our own names only
+        f"AS {_guid(is_sqlite)}) AND ({', '.join(columns)}) IN (SELECT "
         f"{_told(data_set, columns, is_sqlite)} FROM {_each('keys', is_sqlite)})"
     )
 

@@ -62,7 +62,13 @@ class OwnedReader:
                 yield SpanPage(rows, None, 0, moves=False)
         few = [owner for owner in found if not _may_have_more(owner)]
         caveat = self.refused.caveat() if link is None else None
-        yield SpanPage(self._rows(few), link, fetched.resource_units, caveat=caveat)
+        yield SpanPage(
+            self._rows(few),
+            link,
+            fetched.resource_units,
+            caveat=caveat,
+            unread=self.refused.since(),
+        )
 
     async def _owners(self, span: Span) -> AsyncGenerator[Fetched[Any]]:
         """Yield pages of owners; where Graph does not expand, with nothing in them."""
@@ -121,7 +127,7 @@ class OwnedReader:
         answers = await self.graph.batch(requests)
         self.refused.asked += len(answers)
         for owner, answer in zip(owners, answers, strict=True):
-            if answer.error is not None and self._is_passed_over(answer.error):
+            if answer.error is not None and self._passes_over(owner, answer.error):
                 continue
             page = decoder.convert(answer.value())
             owned.rows.extend(self._owned_rows(owner, page.value))
@@ -129,10 +135,10 @@ class OwnedReader:
                 owned.rest.append((answer.request, owner, page.next_link))
         return owned
 
-    def _is_passed_over(self, error: GraphError) -> bool:
+    def _passes_over(self, owner: UUID, error: GraphError) -> bool:
         if isinstance(error, ObjectNotFoundError):
             return True  # gone meanwhile, or known not to own such things
-        return self.collection.forgiving and self.refused.forgives(error)
+        return self.collection.forgiving and self.refused.forgives(owner, error)
 
     async def _all_of(self, owned: "_Owned") -> AsyncGenerator[list[DirectoryRow]]:
         yield distinct(self.data_set, owned.rows)

@@ -35,6 +35,8 @@ WIDTH = 16  # parts read at once; more gained nothing where it was measured
 # Nobody waits for a background read, so it outlasts a throttled quarter of an hour.
 UNHURRIED = Patience(12, timedelta(minutes=15), timedelta(seconds=65))
 
+_FORBIDDEN = 403
+
 _NO_SUCH_COLLECTION = "Resource not found for the segment"
 
 
@@ -53,6 +55,7 @@ class ReadPage:
         caveat: why the rows are not all there is, with its remedy; None where they
             are. On a page that is not the last one, the read pauses after it, to go on
             from its mark another time.
+        unread: owners, what is stored of whom stays: they would not tell.
     """
 
     rows: list[DirectoryRow]
@@ -61,6 +64,7 @@ class ReadPage:
     resource_units: int = 0
     is_last: bool = False
     caveat: str | None = None
+    unread: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -214,11 +218,15 @@ class DirectoryReader:
         return Mark(spans, delta_link)
 
     async def _start_delta_or_none(self, data_set: DataSet) -> str | None:
-        """As `start_delta`; None too where this cloud tells no changes after all."""
+        """As `start_delta`; None too where no changes are told here after all.
+
+        By Microsoft's data a permission may be enough for the list, and not for its
+        changes; one that is not enough for the list either is told by the first page.
+        """
         try:
             return await self.start_delta(data_set)
         except GraphError as error:
-            if is_refused(error):
+            if is_refused(error) or error.status == _FORBIDDEN:
                 return None
             raise
 
@@ -237,6 +245,7 @@ def _read_page(page: SpanPage, reached: Mark) -> ReadPage:
         page.resource_units,
         is_last,
         page.caveat if is_last else None,
+        page.unread,
     )
 
 

@@ -1,6 +1,7 @@
 """Owners that refuse to tell what they own, where the others' is worth having."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from bot.graph.errors import GraphError, UnlicensedError
 
@@ -17,14 +18,21 @@ class RefusedOwners:
     asked: int = 0
     refused: int = 0
     first: GraphError | None = None
+    _new: list[UUID] = field(default_factory=list)
 
-    def forgives(self, error: GraphError) -> bool:
+    def forgives(self, owner: UUID, error: GraphError) -> bool:
         """Whether to read on after an answer; a refusal that counts is noted."""
         if error.status != _FORBIDDEN or isinstance(error, UnlicensedError):
             return False
         self.refused += 1
         self.first = self.first or error
+        self._new.append(owner)
         return True
+
+    def since(self) -> tuple[UUID, ...]:
+        """Who refused since this was asked last: what is stored of them must stay."""
+        since, self._new = tuple(self._new), []
+        return since
 
     def caveat(self) -> str | None:
         """What is missing in a read that came to its end; None where nothing is.

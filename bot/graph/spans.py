@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from bot.domain.rows import DirectoryRow
 from bot.graph.marks import Mark, Span
@@ -19,6 +20,7 @@ class SpanPage:
         moves: False for rows that come before the end of a page: committing them does
             not yet move the part on.
         caveat: on a part's last page only: what could not be read of it.
+        unread: owners of whose owned objects nothing was told.
     """
 
     rows: list[DirectoryRow]
@@ -26,6 +28,7 @@ class SpanPage:
     resource_units: int
     moves: bool = True
     caveat: str | None = None
+    unread: tuple[UUID, ...] = ()
 
 
 ReadSpan = Callable[[Span], AsyncGenerator[SpanPage]]

@@ -92,6 +92,10 @@ class SyncRecord:
             await directory.upsert(
                 session, self.connection_id, data_set, rows, state.generation
             )
+            unread = [owner for page in pages for owner in page.unread]
+            await directory.keep(
+                session, self.connection_id, data_set, unread, state.generation
+            )
             state = _further(state, len(rows), pages=len(pages))
             if last.is_last:
                 state = await self._complete(session, state, last)

@@ -196,6 +196,29 @@ async def test_devices_come_with_where_their_changes_are_told() -> None:
     assert pages[-1].delta_link == LATER
 
 
+async def test_whoever_may_list_devices_but_not_their_changes_lists_them() -> None:
+    """By Microsoft's data Directory.Read.All is enough for the one, not the other."""
+    graph = SmallGraph({"/devices": [{"id": str(UUID(int=1))}]})
+    graph.first = lambda request: (
+        refused(403, "Authorization_RequestDenied")
+        if request.url.path.endswith("/devices/delta")
+        else None
+    )
+
+    (page,) = await read(graph, DataSet.DEVICES)
+
+    assert (len(page.rows), page.is_last, page.delta_link) == (1, True, None)
+
+
+async def test_whoever_may_do_neither_is_told_what_to_add() -> None:
+    graph = SmallGraph(first=lambda _: refused(403, "Authorization_RequestDenied"))
+
+    with pytest.raises(PermissionMissingError) as caught:
+        await read(graph, DataSet.DEVICES)
+
+    assert caught.value.role == "Device.Read.All"
+
+
 async def changed_devices(*items: dict[str, Any]) -> list[ChangePage]:
     body = {"value": list(items), "@odata.deltaLink": LATER}
     graph = SmallGraph(first=lambda _: httpx.Response(200, json=body))

@@ -101,6 +101,8 @@ async def test_apps_that_refuse_are_counted_and_the_others_read() -> None:
     assert jobs(pages) == [(1, "a"), (45, "z")]
     assert [page.caveat is None for page in pages[:-1]] == [True] * (len(pages) - 1)
     assert "2 of 45 that were asked would not tell" in (pages[-1].caveat or "")
+    unread = {owner.int for page in pages for owner in page.unread}
+    assert unread == {2, 30}
 
 
 async def test_where_all_refuse_nothing_was_read() -> None:
