@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from bot.domain.alerts import Alert, AlertKind, Finding, Sight
 from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.due import is_due
+from bot.domain.readings import READINGS
 from bot.domain.tenants import Tenant
 
 SYNC_KEY = "sync"
@@ -95,9 +96,10 @@ def is_done(
 def share_done(state: DataSetState) -> float | None:
     """How much of a data set was read, 0 to 1; None where nobody knows how much it is.
 
-    The rows of the last complete read are the measure.
+    The rows of the last complete read are the measure; a log's window has none.
     """
-    if state.standing is not Standing.READING or not state.rows:
+    is_log = READINGS[state.data_set].is_log
+    if state.standing is not Standing.READING or not state.rows or is_log:
         return None
     return min(state.rows_done / state.rows, 1.0)
 

@@ -10,6 +10,20 @@ from bot.graph.errors import ForeignLinkError, GraphError
 from bot.graph.requests import GraphRequest
 
 PIECE_BYTES = 65_536
+MOST_BYTES = 4_000_000_000  # some twenty million users in one report
+
+
+class EndlessDownloadError(GraphError):
+    """A download that goes on and on; what came of it cannot be taken as whole."""
+
+    code = "endless_download"
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"A download from {host} did not end within {MOST_BYTES:,} bytes.",
+            remedy="Look for a proxy that repeats answers between Gatehouse and "
+            "Microsoft.",
+        )
 
 
 class DownloadLostError(GraphError):
@@ -31,20 +45,27 @@ async def download(graph: GraphClient, request: GraphRequest) -> AsyncGenerator[
 
     Raises:
         DownloadLostError: it came not, or not to its end.
+        EndlessDownloadError: it did not stop.
         ForeignLinkError: the address is none to be opened; nothing was sent there.
         GraphError, SignInError: Graph did not tell an address.
     """
     url = checked_address(graph.hosts, await graph.redirected(request))
+    received = 0
     try:
         async with graph.stream(str(url)) as response:
-            if response.status_code != httpx.codes.OK:
-                status = response.status_code
-                what = f"was refused (status {status})"
-                raise DownloadLostError(url.host, what, status=status)
+            _check_status(url.host, response.status_code)
             async for piece in response.aiter_bytes(PIECE_BYTES):
+                if (received := received + len(piece)) > MOST_BYTES:
+                    raise EndlessDownloadError(url.host)
                 yield piece
     except (httpx.TransportError, httpx.DecodingError) as error:
         raise DownloadLostError(url.host, "broke off") from error
+
+
+def _check_status(host: str, status: int) -> None:
+    if status != httpx.codes.OK:
+        what = f"was refused (status {status})"
+        raise DownloadLostError(host, what, status=status)
 
 
 def checked_address(hosts: CloudHosts, address: str) -> httpx.URL:

@@ -238,8 +238,9 @@ def _window(data_set: DataSet, since: str | None, now: datetime) -> Mark:
     """The window from the last one's end on; what would not be kept is not read."""
     log, kept = LOGS[data_set], READINGS[data_set].kept or timedelta.max
     last = _read(since)
-    starts_at = now - log.first if last is None else last - OVERLAP
-    starts_at = min(max(starts_at, now - kept), now)
+    # Never from the future, where our clock may have been set back.
+    starts_at = now - log.first if last is None else min(last, now) - OVERLAP
+    starts_at = max(starts_at, now - kept)
     return Mark((Span(log.condition(starts_at, now)),), written(now))
 
 

@@ -120,6 +120,16 @@ async def test_an_end_that_nobody_can_read_begins_anew(since: str) -> None:
     assert ids(await pages_of(small, SIGN_INS, since=since)) == ["lately"]
 
 
+async def test_an_end_in_the_future_is_now() -> None:
+    """Our clock was set back: an hour is read again, and nothing is skipped."""
+    small = a_log(SIGN_INS)
+
+    pages = await pages_of(small, SIGN_INS, since=written(START + 5 * AN_HOUR))
+
+    assert "ge 2026-03-01T08:00:00Z and" in small.asked[0]
+    assert pages[-1].delta_link == NOW
+
+
 async def test_what_would_not_be_kept_is_not_read() -> None:
     """After a month away: two days of sign-ins, as many as are kept."""
     small = a_log(SIGN_INS)

@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain.activity_rows import UsageAppsRow, UsageOfficeRow, UsageTeamsRow
 from bot.domain.directory import DataSet
+from bot.graph import downloads
 from bot.graph.downloads import DownloadLostError
 from bot.graph.errors import (
     ForeignLinkError,
@@ -329,3 +330,14 @@ async def test_no_other_request_takes_a_redirect_for_an_answer() -> None:
         await reports.read(DataSet.SIGN_INS)
 
     assert reports.fetched == []
+
+
+async def test_a_file_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "MOST_BYTES", 10_000)  # in place of gigabytes
+    crowd = b"".join(b"2026-02-27,u%d@contoso.example\r\n" % n for n in range(1_000))
+    reports = Reports(files=[a_file(a_csv(somebody()), crowd)])
+
+    with pytest.raises(downloads.EndlessDownloadError, match="did not end within"):
+        await reports.read(APPS)
+
+    assert len(reports.asked) == 1

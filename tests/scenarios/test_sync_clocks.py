@@ -1,5 +1,6 @@
 """Data sets with a clock of their own: logs by windows, reports once a day."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -131,6 +132,18 @@ async def test_a_window_that_is_cut_goes_on_and_loses_nothing(bench: Bench) -> N
     await bench.reads(SIGN_INS, entries("c", at=at, until="T2"))
     assert bench.asked == ["resume after b since T1"]
     assert await bench.ids(SIGN_INS) == {"a", "b", "c"}
+
+
+async def test_a_killed_window_goes_on_from_its_last_page(bench: Bench) -> None:
+    at = bench.clock.now()
+    with pytest.raises(asyncio.CancelledError):
+        await bench.reads(SIGN_INS, entries("a", at=at), asyncio.CancelledError())
+
+    killed = await bench.reads(SIGN_INS, entries("b", at=at, until="T1"))
+
+    assert bench.asked == ["resume after a"]
+    assert killed.state.standing is Standing.CURRENT
+    assert await bench.ids(SIGN_INS) == {"a", "b"}
 
 
 async def test_a_long_log_is_partial_and_read_on_by_the_next_sync(bench: Bench) -> None:

@@ -12,7 +12,7 @@ from bot.domain.due import due_at, is_due
 from bot.domain.findings import sign_in_finding
 from bot.domain.ids import ConnectionId
 from bot.domain.readings import READINGS
-from bot.domain.syncs import TenantSync, is_done, judge
+from bot.domain.syncs import TenantSync, is_done, judge, share_done
 from bot.workflows.sync import reads_all, workflow_id
 from tests.watching import NOW, a_tenant, an_alert, guid
 
@@ -70,6 +70,14 @@ def test_progress_counts_what_is_not_due_as_done() -> None:
 
     assert sync.done == 2
     assert replace(sync, reads_all=True).done == 1
+
+
+def test_how_far_a_window_is_nobody_can_tell() -> None:
+    """What is stored of a log is no measure of what is new in it."""
+    facts = {"standing": Standing.READING, "rows": 100, "rows_done": 50}
+
+    assert share_done(state(DataSet.USERS, **facts)) == 0.5
+    assert share_done(state(DataSet.SIGN_INS, **facts)) is None
 
 
 @pytest.mark.parametrize(
