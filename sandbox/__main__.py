@@ -36,6 +36,9 @@ def _arguments() -> argparse.Namespace:
         "--users", type=int, default=100_000, help="how many users, for --seed bulk"
     )
     parser.add_argument(
+        "--logs", type=int, default=1_000, help="entries of a log, for --seed bulk"
+    )
+    parser.add_argument(
         "--latency-ms", type=float, default=80, help="of Graph, for --seed bulk"
     )
     parser.add_argument(
@@ -61,7 +64,7 @@ async def _run(arguments: argparse.Namespace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     bulk = {
-        "shape": Shape.of(arguments.users),
+        "shape": Shape.of(arguments.users, logs=arguments.logs),
         "latency": arguments.latency_ms / 1000,
     }
     sandbox = Sandbox(

@@ -20,6 +20,9 @@ def _arguments() -> argparse.Namespace:
         '{"churn": 0.01}, {"meter": "clear"}, {"warm": "/users?$select=id"}.',
     )
     parser.add_argument("--users", type=int, default=100_000)
+    parser.add_argument(
+        "--logs", type=int, default=1_000, help="entries of each of the three logs"
+    )
     parser.add_argument("--port", type=int, default=0, help="0: a free one")
     parser.add_argument(
         "--latency-ms", type=float, default=USUAL_LATENCY * 1000, help="of each request"
@@ -92,7 +95,7 @@ async def _run(arguments: argparse.Namespace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     server = BulkServer(
-        Shape.of(arguments.users),
+        Shape.of(arguments.users, logs=arguments.logs),
         latency=arguments.latency_ms / 1000,
         throttled=not arguments.no_throttling,
         port=arguments.port,

@@ -1,9 +1,11 @@
 """What happens to a directory between two looks at it, always the same."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 
 from sandbox.bulk.collection import Collection
+from sandbox.bulk.logs import GeneratedLog
 from sandbox.bulk.memberships import (
     Memberships,
     is_anchor_group,
@@ -93,6 +95,20 @@ class Churn:
         known = [n for n in leaving if n < principals.size and n not in principals.gone]
         self._delete("service principals", principals, known)
         self._create("service principals", principals)
+
+    def devices(self, devices: Collection, managed: Collection) -> None:
+        """Change devices, those of Entra and those of Intune each by themselves."""
+        for name, collection in (("devices", devices), ("managed devices", managed)):
+            leaving = self._apply(name, collection, may_go=lambda _: True)
+            self._delete(name, collection, leaving)
+            self._create(name, collection)
+
+    def logs(self, logs: Iterable[GeneratedLog], now: datetime) -> None:
+        """Let the logs grow by the share, some entries of it late."""
+        for log in logs:
+            count = max(1, int(len(log) * self._share))
+            log.grow(count, now)
+            self.done[f"{log.log.segment} entries"] += count
 
     def grants(self, grants: Collection) -> None:
         """Change delegated grants; one that goes goes for good."""

@@ -1,5 +1,6 @@
 """A collection of generated objects: which are there, and what each looks like."""
 
+import copy
 import json
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Mapping
@@ -119,6 +120,13 @@ class Collection:
             chosen.append((expand, self.relations[expand]))
         return Fields(chosen)
 
+    def seen_as(self, entity: EntityType, columns: Columns) -> "Collection":
+        """Return the same objects under another type, as many as there are now."""
+        guise = copy.copy(self)
+        guise.entity, guise.relations = entity, {}
+        guise.columns = {"id": self.columns["id"], **columns}
+        return guise
+
     def everything(self, expand: str | None = None) -> Iterator[dict[str, Any]]:
         """Yield every object there is with all properties that are filled."""
         fields = self.fields(tuple(self.columns), expand)
@@ -139,6 +147,10 @@ class Fields:
         texts = [column(number, version) for column in self._columns]
         pairs = zip(self._names, texts, strict=True)
         return ",".join(f'"{name}":{text}' for name, text in pairs if text != "null")
+
+    def values(self, number: int, version: int) -> list[Any]:
+        """Return the values of one object."""
+        return [json.loads(column(number, version)) for column in self._columns]
 
     def row(self, number: int, version: int) -> str:
         """Return one object as JSON text."""

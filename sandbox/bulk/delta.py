@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import NamedTuple
 
 from sandbox.bulk.collection import Collection, Fields
-from sandbox.bulk.directory import BulkDirectory, reference
+from sandbox.bulk.directory import BulkDirectory
 from sandbox.bulk.identifiers import object_id
 from sandbox.graph.delta_links import (
     check_options,
@@ -193,12 +193,12 @@ def _members(look: _Look, number: int, start: int, stop: int) -> tuple[list[str]
     memberships = look.directory.memberships
     if look.is_new(number):
         part = memberships.of(number, start, stop)
-        return [reference(member) for member in part], memberships.count_of(number)
+        return [member.reference for member in part], memberships.count_of(number)
     events = memberships.since(number, look.place.since)
     told = [
-        reference(member)
+        member.reference
         if came
-        else f'{reference(member)[:-1]},"@removed":{{"reason":"deleted"}}}}'
+        else f'{member.reference[:-1]},"@removed":{{"reason":"deleted"}}}}'
         for member, came in events.items()
     ]
     return told[start:stop], len(told)

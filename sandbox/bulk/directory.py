@@ -2,19 +2,26 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
+from sandbox.bulk.activity import logs_of
 from sandbox.bulk.apps import applications_of, service_principals_of
 from sandbox.bulk.churn import Churn
 from sandbox.bulk.collection import Collection
+from sandbox.bulk.devices import devices_of, managed_devices_of
 from sandbox.bulk.grants import RoleAssignments, grants_of
-from sandbox.bulk.memberships import Member, Memberships
+from sandbox.bulk.inside import FederatedCredentials, ProvisioningJobs
+from sandbox.bulk.memberships import Memberships
+from sandbox.bulk.owners import Owners
 from sandbox.bulk.pages import EncodedRows
 from sandbox.bulk.people import users_of
+from sandbox.bulk.registrations import registrations_of
 from sandbox.bulk.shape import Shape
 from sandbox.bulk.teams import groups_of
+from sandbox.bulk.truth import count_of, truth_of
+from sandbox.graph.entra import Clock, utc_now
 from sandbox.graph.projection import MAX_EXPANDED, selected
 
 Json = dict[str, Any]
@@ -25,10 +32,14 @@ class BulkDirectory:
 
     `collections` are keyed by their path segment, e.g. `servicePrincipals`; `seq`
     counts the churns.
+
+    Args:
+        clock: when logs begin and grow. Logs of directories made at other moments
+            differ by their times alone.
     """
 
-    def __init__(self, shape: Shape | None = None) -> None:
-        self.shape = shape or Shape()
+    def __init__(self, shape: Shape | None = None, *, clock: Clock = utc_now) -> None:
+        self.shape, self._clock = shape or Shape(), clock
         self.users = users_of(self.shape)
         self.groups = groups_of(self.shape)
         self.applications = applications_of(self.shape)
@@ -36,21 +47,49 @@ class BulkDirectory:
         self.grants = grants_of(self.shape)
         self.memberships = Memberships(self.shape, self.users, self.groups)
         self.roles = RoleAssignments(self.shape, self.service_principals)
-        self.groups.relations = {"members": self._first_members}
-        self.service_principals.relations = {"appRoleAssignedTo": self.roles.column()}
+        self.devices = devices_of(self.shape)
+        self.managed_devices = managed_devices_of(self.shape)
+        self.federated = FederatedCredentials(self.applications)
+        self.jobs = ProvisioningJobs(self.shape, self.service_principals)
+        self.logs = logs_of(self.shape, clock())
+        self.owners = {
+            "groups": Owners(self.shape, self.groups, apps=False),
+            "applications": Owners(self.shape, self.applications, apps=True),
+            "servicePrincipals": Owners(self.shape, self.service_principals, apps=True),
+        }
+        self._relate()
         self.collections: dict[str, Collection] = {
             "users": self.users,
             "groups": self.groups,
             "applications": self.applications,
             "servicePrincipals": self.service_principals,
             "oauth2PermissionGrants": self.grants,
+            "devices": self.devices,
+            "managedDevices": self.managed_devices,
+            "userRegistrationDetails": registrations_of(self.users),
         }
         self.seq = 0
         self._encoded: dict[tuple[str, tuple[str, ...], str | None], EncodedRows] = {}
 
+    def _relate(self) -> None:
+        """Say what $expand may add to which collection."""
+        owners = {name: who.column() for name, who in self.owners.items()}
+        self.groups.relations = {
+            "members": self._first_members,
+            "owners": owners["groups"],
+        }
+        self.applications.relations = {
+            "owners": owners["applications"],
+            "federatedIdentityCredentials": self.federated.column(),
+        }
+        self.service_principals.relations = {
+            "appRoleAssignedTo": self.roles.column(),
+            "owners": owners["servicePrincipals"],
+        }
+
     def _first_members(self, group: int, _: int) -> str:
         members = self.memberships.of(group, 0, MAX_EXPANDED)
-        return f"[{','.join(map(reference, members))}]"
+        return f"[{','.join(member.reference for member in members)}]"
 
     def encoded(
         self, segment: str, names: tuple[str, ...], expand: str | None = None
@@ -96,53 +135,26 @@ class BulkDirectory:
         churn.groups(self.groups, self.memberships)
         churn.apps(self.applications, self.service_principals)
         churn.grants(self.grants)
+        churn.devices(self.devices, self.managed_devices)
+        churn.logs(self.logs.values(), self._clock())
+        # The report is on the users that there are now.
+        self.collections["userRegistrationDetails"] = registrations_of(self.users)
         self.close()  # what was encoded shows the directory as it was
         return churn
 
     def truth(self, data_set: str) -> Iterator[Json]:
         """Yield every object of a data set as Graph would tell it, with all properties.
 
-        `data_set` is users (with manager), groups, memberships (groupId, id,
-        @odata.type), applications, service_principals, app_role_assignments or
-        oauth_grants.
+        See `sandbox.bulk.truth` for the names.
 
         Raises:
             KeyError: another name.
         """
-        told: dict[str, Callable[[], Iterator[Json]]] = {
-            "users": lambda: self.users.everything(expand="manager"),
-            "groups": self.groups.everything,
-            "memberships": self._all_memberships,
-            "applications": self.applications.everything,
-            "service_principals": self.service_principals.everything,
-            "app_role_assignments": self._all_role_assignments,
-            "oauth_grants": self.grants.everything,
-        }
-        return told[data_set]()
-
-    def _all_memberships(self) -> Iterator[Json]:
-        for group_id, member in self.memberships.everything():
-            kind = member.odata_type
-            yield {"groupId": group_id, "id": member.id, "@odata.type": kind}
-
-    def _all_role_assignments(self) -> Iterator[Json]:
-        principals = self.service_principals
-        for resource in principals.live(range(principals.size)):
-            yield from map(json.loads, self.roles.rows(resource))
+        return truth_of(self, data_set)
 
     def count(self, data_set: str) -> int:
-        """Return how many objects a data set has."""
-        if data_set == "memberships":
-            return self.memberships.count()
-        if data_set == "app_role_assignments":
-            principals = self.service_principals
-            live = principals.live(range(principals.size))
-            return sum(map(self.roles.count_of, live))
-        segments = {
-            "service_principals": "servicePrincipals",
-            "oauth_grants": "oauth2PermissionGrants",
-        }
-        return len(self.collections[segments.get(data_set, data_set)])
+        """Return how many objects a data set has. Raises KeyError as `truth` does."""
+        return count_of(self, data_set)
 
     def checksum(self, data_set: str) -> str:
         """Return a digest of a data set that does not depend on its order."""
@@ -152,8 +164,3 @@ class BulkDirectory:
             digest = hashlib.blake2b(text.encode(), digest_size=16).digest()
             total = (total + int.from_bytes(digest)) % 2**128
         return f"{total:032x}"
-
-
-def reference(member: Member) -> str:
-    """Return a member as JSON text: its type and id."""
-    return f'{{"@odata.type":"{member.odata_type}","id":"{member.id}"}}'

@@ -13,11 +13,17 @@ class Kind(StrEnum):
     GROUP = "8a02"
     APPLICATION = "8a03"
     SERVICE_PRINCIPAL = "8a04"
+    DEVICE = "8a05"
+    MANAGED_DEVICE = "8a06"
     CLIENT = "8b01"  # appId
     KEY = "8b02"  # keyId of a credential
     APP_ROLE = "8b03"
     GRANT = "8b04"
     ASSIGNMENT = "8b05"
+    DEVICE_ID = "8b06"
+    FEDERATED = "8b07"
+    REQUEST = "8b08"
+    ENTRY = "8b09"  # of a log
 
 
 def object_id(kind: Kind, number: int) -> str:

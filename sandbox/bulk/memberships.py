@@ -35,6 +35,11 @@ class Member(NamedTuple):
         """Return the @odata.type."""
         return _TYPES[self.kind]
 
+    @property
+    def reference(self) -> str:
+        """Return the member as JSON text: its type and id."""
+        return f'{{"@odata.type":"{self.odata_type}","id":"{self.id}"}}'
+
 
 def is_anchor_group(number: int) -> bool:
     """Tell whether a group is never deleted, since other objects refer to it."""

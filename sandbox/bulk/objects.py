@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterable
+from typing import Any, Protocol
 
 from sandbox.bulk.collection import Collection, Fields
-from sandbox.bulk.directory import BulkDirectory, reference
+from sandbox.bulk.directory import BulkDirectory
 from sandbox.bulk.identifiers import Kind
 from sandbox.bulk.memberships import Member
 from sandbox.bulk.query import Asked, next_link, page_size, start_of
@@ -52,7 +53,7 @@ def _listed(
     for name in asked.options:
         if name.startswith("$") and name not in _MEMBER_OPTIONS:
             raise bad_request(f"The query option '{name}' is not supported here.")
-    start, size = start_of(asked.options) or 0, page_size(asked.options)
+    start, size = start_of(asked.options) or 0, page_size(asked)
     head = {"@odata.context": f"{asked.root}/$metadata#{context}"}
     if count > start + size:
         path = f"{asked.segment}/{key}"
@@ -63,16 +64,42 @@ def _listed(
 
 def answer_members(directory: BulkDirectory, asked: Asked, key: str) -> bytes:
     """Return a page of the direct members of a group."""
-    group, memberships = _found(directory, asked, key), directory.memberships
+    return _related(directory, asked, key, "members", directory.memberships)
+
+
+def answer_owners(directory: BulkDirectory, asked: Asked, key: str) -> bytes:
+    """Return a page of the owners of a group, an app or a service principal.
+
+    Raises:
+        GraphError: 400 where objects of that kind have no owners.
+    """
+    owners = directory.owners.get(asked.segment)
+    if owners is None:
+        raise bad_request("Resource not found for the segment 'owners'.")
+    return _related(directory, asked, key, "owners", owners)
+
+
+class _Listing(Protocol):
+    """Members of groups, or owners of anything."""
+
+    def of(self, number: int, start: int, stop: int) -> list[Member]: ...
+
+    def count_of(self, number: int) -> int: ...
+
+
+def _related(
+    directory: BulkDirectory, asked: Asked, key: str, relation: str, listing: _Listing
+) -> bytes:
+    number = _found(directory, asked, key)
     select = asked.options.get("$select", "id,displayName")
     names = tuple(name for name in select.split(",") if name != "id")
     draw = _Drawing(directory, names)
 
     def rows(start: int, stop: int) -> Iterable[str]:
-        return map(draw, memberships.of(group, start, stop))
+        return map(draw, listing.of(number, start, stop))
 
-    count = memberships.count_of(group)
-    return _listed(asked, "directoryObjects", f"{key}/members", count, rows)
+    count = listing.count_of(number)
+    return _listed(asked, "directoryObjects", f"{key}/{relation}", count, rows)
 
 
 class _Drawing:
@@ -93,11 +120,11 @@ class _Drawing:
 
     def __call__(self, member: Member) -> str:
         if self._bare:
-            return reference(member)
+            return member.reference
         collection, fields = self._by_kind[member.kind]
         row = collection.row(member.number, fields)
         comma = "," if row != "{}" else ""
-        return f"{reference(member)[:-1]}{comma}{row[1:]}"
+        return f"{member.reference[:-1]}{comma}{row[1:]}"
 
 
 def answer_roles(directory: BulkDirectory, asked: Asked, key: str) -> bytes:
@@ -114,3 +141,25 @@ def answer_roles(directory: BulkDirectory, asked: Asked, key: str) -> bytes:
         len(rows),
         lambda start, stop: rows[start:stop],
     )
+
+
+def answer_inside(
+    directory: BulkDirectory, asked: Asked, key: str, relation: str
+) -> bytes:
+    """Return the federated credentials of an app, or the jobs of a service principal.
+
+    Every property comes, and no pages.
+
+    Raises:
+        GraphError: 400 where objects of that kind hold no such things.
+    """
+    held: dict[tuple[str, str], Callable[[int], list[dict[str, Any]]]] = {
+        ("applications", "federatedidentitycredentials"): directory.federated.of,
+        ("servicePrincipals", "synchronization/jobs"): directory.jobs.of,
+    }
+    inside = held.get((asked.segment, relation))
+    if inside is None:
+        raise bad_request(f"Resource not found for the segment '{relation}'.")
+    context = f"{asked.root}/$metadata#{asked.segment}('{key}')/{relation}"
+    value = inside(_found(directory, asked, key))
+    return json.dumps({"@odata.context": context, "value": value}).encode()

@@ -3,6 +3,7 @@
 from sandbox.bulk.calendar import Calendar
 from sandbox.bulk.collection import Collection, Columns, nullable, quoted
 from sandbox.bulk.identifiers import Kind, object_id
+from sandbox.bulk.registrations import sign_in_activity
 from sandbox.bulk.shape import Shape
 from sandbox.graph.schema import USER
 
@@ -106,6 +107,12 @@ def _held(number: int) -> int:
     return 1 if number % 3 else 2
 
 
+def licences_of(number: int) -> list[str]:
+    """Return the names of what a user holds."""
+    names = dict(SKUS)
+    return [names[sku] for sku, _ in _HELD[_held(number)]]
+
+
 def _columns(calendar: Calendar) -> Columns:
     titles = [quoted(title) for title in _TITLES]
     departments = [quoted(name) for name in _DEPARTMENTS]
@@ -129,6 +136,7 @@ def _columns(calendar: Calendar) -> Columns:
         "assignedLicenses": lambda n, _: _ASSIGNED[_held(n)],
         "licenseAssignmentStates": lambda n, _: _STATES[_held(n)],
         "createdDateTime": lambda n, _: calendar.text(n),
+        "signInActivity": sign_in_activity,
     }
 
 

@@ -13,7 +13,7 @@ from sandbox.bulk.directory import BulkDirectory
 from sandbox.bulk.pages import Page
 from sandbox.graph.errors import GraphError, bad_request, malformed, unsupported_query
 from sandbox.graph.projection import selected
-from sandbox.graph.query import DEFAULT_PAGE, MAX_PAGE
+from sandbox.graph.query import MAX_PAGE, USUAL_SIZES, PageSizes
 
 _EXPAND = re.compile(r"(?P<name>\w+)(\(\$select=(?P<select>[\w,]+)\))?")
 _CLAUSE = re.compile(
@@ -24,16 +24,20 @@ _KNOWN = frozenset(
     for name in ("select", "top", "count", "filter", "orderby", "expand", "skiptoken")
 )
 _CREATED = "createdDateTime"
+# What is expanded with all its properties; of the rest only ids are known.
+_WHOLE = frozenset({"appRoleAssignedTo", "federatedIdentityCredentials"})
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What came: the collection's path segment, its options, where links point."""
+    """What came: the collection's name and path, its options, where links point."""
 
     segment: str
     options: Mapping[str, str]
     eventual: bool
     root: str
+    path: str = ""
+    sizes: PageSizes = USUAL_SIZES
 
     @property
     def is_advanced(self) -> bool:
@@ -53,7 +57,7 @@ def answer_list(directory: BulkDirectory, asked: Asked) -> bytes:
     expand = _expansion(asked, collection)
     run = matching(asked, collection)
     page = _page(directory, asked, run, (names, expand))
-    facts = f'{{"@odata.context":"{asked.root}/$metadata#{asked.segment}"'
+    facts = f'{{"@odata.context":"{asked.root}/$metadata#{asked.path}"'
     if asked.is_advanced:
         facts += f',"@odata.count":{collection.count(run)}'
     if page.after is not None:
@@ -84,7 +88,7 @@ def _expansion(asked: Asked, collection: Collection) -> str | None:
         raise bad_request(f"Expanding '{text}' is not supported here.")
     if asked.is_advanced:
         raise unsupported_query("Expand is not allowed with advanced queries.")
-    if wanted["name"] != "appRoleAssignedTo" and wanted["select"] != "id":
+    if wanted["name"] not in _WHOLE and wanted["select"] != "id":
         raise bad_request("Of what is expanded, only the id is known here.")
     return wanted["name"]
 
@@ -153,19 +157,21 @@ def _descends(asked: Asked, collection: Collection) -> bool:
     return direction == "desc"
 
 
-def page_size(options: Mapping[str, str]) -> int:
+def page_size(asked: Asked) -> int:
     """Return $top, or how many objects come without it.
 
     Raises:
-        GraphError: 400 for what is no number from 1 to 999.
+        GraphError: 400 for what is no number from 1 to the most, usually 999.
     """
-    text = options.get("$top", str(DEFAULT_PAGE))
-    if not text.isdigit() or not 1 <= int(text) <= MAX_PAGE:
+    sizes = asked.sizes
+    text = asked.options.get("$top", str(sizes.usual))
+    most = MAX_PAGE if sizes.clamps else sizes.most
+    if not text.isdigit() or not 1 <= int(text) <= most:
         raise bad_request(
-            f"Invalid page size specified: '{text}'. Must be between 1 and {MAX_PAGE} "
+            f"Invalid page size specified: '{text}'. Must be between 1 and {most} "
             "inclusive."
         )
-    return int(text)
+    return min(int(text), sizes.most)
 
 
 def _page(
@@ -176,7 +182,7 @@ def _page(
 ) -> Page:
     names, expand = drawing
     collection = directory.collections[asked.segment]
-    size, at = page_size(asked.options), start_of(asked.options)
+    size, at = page_size(asked), start_of(asked.options)
     if _descends(asked, collection):
         stop = run.stop if at is None else min(at, run.stop)
         fields = collection.fields(names, expand)
@@ -208,8 +214,12 @@ def start_of(options: Mapping[str, str]) -> int | None:
         ) from None
 
 
-def next_link(asked: Asked, after: int, path: str | None = None) -> str:
-    """Return the address of the page that begins at a number."""
-    token = base64.urlsafe_b64encode(f"n{after:010d}".encode()).decode()
+def next_link(asked: Asked, after: int | str, path: str | None = None) -> str:
+    """Return the address of the page that begins at a number, or at a token."""
+    token = after if isinstance(after, str) else _token(after)
     options = urlencode({**asked.options, "$skiptoken": token}, safe="$")
-    return f"{asked.root}/{path or asked.segment}?{options}"
+    return f"{asked.root}/{path or asked.path}?{options}"
+
+
+def _token(after: int) -> str:
+    return base64.urlsafe_b64encode(f"n{after:010d}".encode()).decode()

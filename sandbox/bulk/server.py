@@ -28,7 +28,7 @@ class BulkServer:
         shape: how large the directory is.
         latency: seconds that each request takes.
         throttled: whether resource units are counted against the limit of the
-            tenant's size.
+            tenant's size, and requests for logs and reports against theirs.
         port: where to listen; 0 takes a free one.
         permissions: application permissions consented to the bot.
         clock: returns aware UTC datetimes; tests may move it.
@@ -47,9 +47,10 @@ class BulkServer:
         feed: ChangeFeed | None = None,
         graph_log: Path | None = None,
     ) -> None:
-        self.directory = BulkDirectory(shape)
+        self.directory = BulkDirectory(shape, clock=clock)
         seed = partial(bulk_tenant, directory=self.directory, permissions=permissions)
         self.entra = Entra(seed, clock=clock, feed=feed, graph_log=graph_log)
+        self.entra.limits.enforced = throttled
         limit = LIMITS[size_of(self.directory.shape.users)] if throttled else None
         self.service = BulkService(
             self.entra, self.directory, latency=latency, limit=limit

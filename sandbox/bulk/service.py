@@ -1,71 +1,46 @@
 """Graph requests to the generated directory: faults, token, limits, an answer."""
 
 import asyncio
-import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+from sandbox.bulk.activity import uses_of
+from sandbox.bulk.admission import check_access
 from sandbox.bulk.batch import joined, requests_of
 from sandbox.bulk.delta import answer_delta, begin
 from sandbox.bulk.directory import BulkDirectory
-from sandbox.bulk.objects import answer_members, answer_object, answer_roles
+from sandbox.bulk.log_pages import answer_log
+from sandbox.bulk.objects import (
+    answer_inside,
+    answer_members,
+    answer_object,
+    answer_owners,
+    answer_roles,
+)
 from sandbox.bulk.query import Asked, answer_count, answer_list
+from sandbox.bulk.targets import Target, target_of
 from sandbox.bulk.throttle import Meter, Throttle, cost_of
 from sandbox.graph.delta_links import refuse_expired
 from sandbox.graph.entra import Entra
-from sandbox.graph.errors import GraphError, denied
-from sandbox.graph.exchange import Reply
+from sandbox.graph.errors import GraphError
+from sandbox.graph.exchange import GraphRequest, Reply
 from sandbox.graph.pipeline import (
     Incoming,
     Notes,
     add_headers,
     answer,
     checked_token,
+    graph_request,
     record,
     refusal,
 )
-from sandbox.graph.resources import access
+from sandbox.graph.resources.usage_reports import redirected
+from sandbox.graph.resources.users import ACTIVITY_PAGES, asks_activity
 from sandbox.graph.strikes import strike_before
 from sandbox.graph.tokens import AccessToken
-
-_SEGMENTS = "users|groups|applications|servicePrincipals|oauth2PermissionGrants"
-_PATH = re.compile(
-    rf"/(?P<segment>{_SEGMENTS})(/(?P<key>\$count|delta|[^/()]+)"
-    r"(/(?P<relation>members|appRoleAssignedTo))?)?",
-    re.IGNORECASE,
-)
-_NAMES = {name.lower(): name for name in _SEGMENTS.split("|")}
-_NEEDS = {
-    "users": access.READ_USERS,
-    "groups": access.READ_GROUPS,
-    "applications": access.READ_APPLICATIONS,
-    "servicePrincipals": access.READ_APPLICATIONS,
-    "oauth2PermissionGrants": access.READ_GRANTS,
-}
-
-
-@dataclass(frozen=True)
-class _Target:
-    """What a path names; None as key is the collection itself."""
-
-    segment: str
-    key: str | None
-    relation: str | None
-
-
-def target_of(directory: BulkDirectory, incoming: Incoming) -> _Target | None:
-    """Return what a request names, None where the ordinary simulator answers it."""
-    match = _PATH.fullmatch(incoming.path)
-    if incoming.method != "GET" or match is None:
-        return None
-    target = _Target(_NAMES[match["segment"].lower()], match["key"], match["relation"])
-    if target.key is None or target.key in ("$count", "delta"):
-        return target if target.relation is None else None
-    known = directory.collections[target.segment].is_mine(target.key)
-    return target if known else None
+from sandbox.graph.usage import REPORTS
 
 
 class BulkService:
@@ -139,10 +114,17 @@ class BulkService:
         token = checked_token(self._entra, incoming)
         return token, self._throttle.charge(token.client_id, _cost(incoming))
 
-    def _own(self, incoming: Incoming, target: _Target) -> Reply:
+    def _own(self, incoming: Incoming, target: Target) -> Reply:
         strike_before(self._entra, incoming)
         token, headers = self._charged(incoming)
-        reply = self._drawn(incoming, target, token)
+        entra, source = self._entra, target.source
+        if source.limit is not None:
+            limits, tenant_id = entra.limits, token.tenant_id
+            limits.charge(source.limit, token.client_id, tenant_id, entra.now())
+        keys = {} if target.period is None else {"period": target.period}
+        request = graph_request(entra, incoming, token, keys, entra.tenant)
+        check_access(request, target)
+        reply = self._drawn(incoming, target, request)
         reply.headers.update(headers)
         return reply
 
@@ -156,20 +138,35 @@ class BulkService:
         reply.headers.update(headers)
         return reply
 
-    def _drawn(self, incoming: Incoming, target: _Target, token: AccessToken) -> Reply:
-        if token.roles.isdisjoint(_NEEDS[target.segment]):
-            raise denied()
-        eventual = incoming.lower_headers().get("consistencylevel", "").lower()
+    def _drawn(
+        self, incoming: Incoming, target: Target, request: GraphRequest
+    ) -> Reply:
+        source, directory = target.source, self.directory
+        eventual = request.headers.get("consistencylevel", "").lower() == "eventual"
+        sizes = ACTIVITY_PAGES if asks_activity(request) else source.sizes
         asked = Asked(
-            target.segment, incoming.options, eventual == "eventual", incoming.root
+            source.segment,
+            incoming.options,
+            eventual,
+            incoming.root,
+            source.path,
+            sizes,
         )
+        if target.period is not None:
+            return self._report(source.segment, request)
+        if (log := directory.logs.get(source.segment)) is not None:
+            return Reply(raw=answer_log(log, asked))
         if target.key is None:
-            return Reply(raw=answer_list(self.directory, asked))
+            return Reply(raw=answer_list(directory, asked))
         if target.key == "$count":
-            return Reply(text=answer_count(self.directory, asked))
+            return Reply(text=answer_count(directory, asked))
         if target.key == "delta":
-            return Reply(raw=self._changes(incoming, target.segment))
-        return Reply(raw=_one(self.directory, asked, target.key, target.relation))
+            return Reply(raw=self._changes(incoming, source.segment))
+        return Reply(raw=_one(directory, asked, target.key, target.relation))
+
+    def _report(self, function: str, request: GraphRequest) -> Reply:
+        report = next(r for r in REPORTS if r.function == function)
+        return redirected(request, report, partial(uses_of, self.directory.users))
 
     def _changes(self, incoming: Incoming, segment: str) -> bytes:
         entra, now = self._entra, self._entra.now()
@@ -218,10 +215,10 @@ def _one(
 ) -> bytes:
     if relation is None:
         return answer_object(directory, asked, key)
-    if relation.lower() == "members" and asked.segment == "groups":
+    if relation == "members" and asked.segment == "groups":
         return answer_members(directory, asked, key)
-    if relation.lower() == "approleassignedto" and (
-        asked.segment == "servicePrincipals"
-    ):
+    if relation == "owners":
+        return answer_owners(directory, asked, key)
+    if relation == "approleassignedto" and asked.segment == "servicePrincipals":
         return answer_roles(directory, asked, key)
-    raise GraphError(400, "BadRequest", f"Resource not found for '{relation}'.")
+    return answer_inside(directory, asked, key, relation)

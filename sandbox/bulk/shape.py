@@ -8,7 +8,8 @@ class Shape:
     """How many objects of each kind there are before any churn.
 
     `memberships` is what the sizes of groups add up to, as near as the other numbers
-    allow; `BulkDirectory.count` tells the exact number.
+    allow; `BulkDirectory.count` tells the exact number. `logs` is the number of entries
+    of each log, whatever the number of users.
     """
 
     users: int = 100_000
@@ -17,9 +18,11 @@ class Shape:
     applications: int = 5_000
     service_principals: int = 6_000
     grants: int = 12_000
+    devices: int = 20_000
+    logs: int = 1_000
 
     @classmethod
-    def of(cls, users: int) -> "Shape":
+    def of(cls, users: int, *, logs: int = 1_000) -> "Shape":
         """Return the usual company, scaled to a number of users."""
         usual = cls()
 
@@ -33,6 +36,8 @@ class Shape:
             applications=scaled(usual.applications),
             service_principals=scaled(usual.service_principals),
             grants=scaled(usual.grants),
+            devices=scaled(usual.devices),
+            logs=logs,
         )
 
     @property

@@ -13,6 +13,7 @@ LIMITS = {"S": 3_500, "M": 5_000, "L": 8_000}
 _PERIOD = 10.0  # seconds
 _TOLD_FROM = 0.8  # the share of a limit from which on the answer tells it
 
+_ELSEWHERE = ("/auditLogs/", "/reports/", "/deviceManagement/")
 _GUID = r"[^/]+"
 _COSTS = tuple(
     (re.compile(f"{pattern}", re.IGNORECASE), cost)
@@ -42,8 +43,11 @@ def size_of(users: int) -> str:
 
 def cost_of(path: str, options: Mapping[str, str]) -> int:
     """Return the resource units of a request: one less for $select and for a $top
-    below 20, one more for $expand, and never below one.
+    below 20, one more for $expand, and never below one. Logs, reports and Intune
+    count requests instead.
     """
+    if path.startswith(_ELSEWHERE):
+        return 0
     top = options.get("$top", "")
     few = top.isdigit() and int(top) < 20
     change = ("$expand" in options) - ("$select" in options) - few
@@ -137,8 +141,8 @@ class Throttle:
         Raises:
             GraphError: 429 with Retry-After and the scope of the limit.
         """
-        headers = {"x-ms-resource-unit": str(cost)}
-        if self._limit is None:
+        headers = {"x-ms-resource-unit": str(cost)} if cost else {}
+        if self._limit is None or not cost:
             return headers
         bucket = self._buckets.get(client_id)
         if bucket is None:

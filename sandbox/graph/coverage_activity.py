@@ -37,7 +37,7 @@ ACTIVITY = (
     partial(
         "GET /reports/authenticationMethods/userRegistrationDetails",
         "test_activity.py::test_registrations_follow_methods",
-        "Renewed with every request; the service takes hours.",
+        "Renewed with every request; the service takes hours. Page sizes are a guess.",
     ),
     *(
         partial(

@@ -102,7 +102,7 @@ def _answered(entra: Entra, incoming: Incoming, notes: Notes, seq: int) -> Reply
         raise unknown_path(incoming.path)
     if route.limit is not None:
         entra.limits.charge(route.limit, token.client_id, tenant.id, entra.now())
-    request = _request(entra, incoming, token, keys, tenant)
+    request = graph_request(entra, incoming, token, keys, tenant)
     if route.needs and not request.has(*route.needs) and not route.free_when(request):
         raise denied()
     if route.plan is not None:
@@ -130,13 +130,14 @@ def checked_token(entra: Entra, incoming: Incoming) -> AccessToken:
     )
 
 
-def _request(
+def graph_request(
     entra: Entra,
     incoming: Incoming,
     token: AccessToken,
     keys: Mapping[str, str],
     tenant: Tenant,
 ) -> GraphRequest:
+    """Return a request whose token was accepted, as handlers take it."""
     return GraphRequest(
         method=incoming.method,
         path=incoming.path,

@@ -31,7 +31,7 @@ class PageSizes:
     clamps: bool = False
 
 
-_USUAL_SIZES = PageSizes()
+USUAL_SIZES = PageSizes()
 
 _KNOWN = frozenset(
     f"${name}"
@@ -63,7 +63,7 @@ def many(
     items: Iterable[Json],
     context: str,
     relations: Relations | None = None,
-    sizes: PageSizes = _USUAL_SIZES,
+    sizes: PageSizes = USUAL_SIZES,
 ) -> Reply:
     """Answer with one page of a collection, filtered, ordered, shaped.
 

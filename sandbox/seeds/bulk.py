@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sandbox.bulk.activity import activations_of, eligibilities_of
 from sandbox.bulk.directory import BulkDirectory
 from sandbox.bulk.identifiers import Kind, object_id
 from sandbox.bulk.people import DOMAIN, SKUS
@@ -9,6 +10,7 @@ from sandbox.graph.directory_roles import ROLE_IDS
 from sandbox.graph.registrations import Consent
 from sandbox.graph.tenant import Tenant
 from sandbox.seeds.entra import organization, sku_object
+from sandbox.seeds.entra_activity import add_identity_providers
 from sandbox.seeds.entra_apps import add_bot, add_graph_principal
 from sandbox.seeds.entra_ids import BOT_CLIENT_ID, TENANT_ID
 
@@ -21,6 +23,12 @@ READING = (
     "GroupMember.Read.All",
     "RoleManagement.Read.Directory",
     "LicenseAssignment.Read.All",
+    "AuditLog.Read.All",
+    "Device.Read.All",
+    "DeviceManagementManagedDevices.Read.All",
+    "IdentityProvider.Read.All",
+    "Reports.Read.All",
+    "Synchronization.Read.All",
 )
 _HOLDERS_OF_A_ROLE = 9
 
@@ -47,6 +55,10 @@ def bulk_tenant(
     consent.revoke(consent.granted)
     consent.grant(list(permissions), now)
     _assign_roles(tenant, directory.shape.anchors)
+    shape = directory.shape
+    tenant.role_eligibilities = {e["id"]: e for e in eligibilities_of(shape, now)}
+    tenant.role_activations = {a["id"]: a for a in activations_of(shape, now)}
+    add_identity_providers(tenant)
     return tenant
 
 

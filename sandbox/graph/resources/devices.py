@@ -9,7 +9,7 @@ from sandbox.graph.routing import Route
 from sandbox.graph.schema import DEVICE
 from sandbox.graph.schema_activity import MANAGED_DEVICE
 
-_INTUNE_PAGES = PageSizes(usual=1000, most=1000)
+INTUNE_PAGES = PageSizes(usual=1000, most=1000)
 
 
 def list_devices(request: GraphRequest) -> Reply:
@@ -32,7 +32,7 @@ def list_managed(request: GraphRequest) -> Reply:
     """GET /deviceManagement/managedDevices."""
     managed = request.tenant.managed_devices.values()
     context = "deviceManagement/managedDevices"
-    return many(request, MANAGED_DEVICE, managed, context, sizes=_INTUNE_PAGES)
+    return many(request, MANAGED_DEVICE, managed, context, sizes=INTUNE_PAGES)
 
 
 ROUTES = (

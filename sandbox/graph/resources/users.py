@@ -7,7 +7,7 @@ from sandbox.graph.errors import GraphError, bad_request, denied, malformed, not
 from sandbox.graph.exchange import GraphRequest, Reply, no_content
 from sandbox.graph.licences import Plan, require_plan
 from sandbox.graph.projection import Relation, Relations
-from sandbox.graph.query import PageSizes, count_of, many, one
+from sandbox.graph.query import USUAL_SIZES, PageSizes, count_of, many, one
 from sandbox.graph.resources import access
 from sandbox.graph.resources.lookup import user_named
 from sandbox.graph.routing import Route
@@ -26,7 +26,7 @@ _READ_ONLY = frozenset(
     }
 )
 # A larger $top is answered with pages of this many.
-_ACTIVITY_PAGES = PageSizes(most=500, clamps=True)
+ACTIVITY_PAGES = PageSizes(most=500, clamps=True)
 # What an administrator may still change on a user that on-premises is the master of.
 _CLOUD_MASTERED = frozenset({"accountEnabled", "usageLocation", "passwordProfile"})
 SYNCED_REFUSAL = (
@@ -43,9 +43,9 @@ def _relations(request: GraphRequest) -> Relations:
     return {"manager": Relation(USER, manager)}
 
 
-def _check_sign_in_activity(request: GraphRequest) -> None:
+def check_sign_in_activity(request: GraphRequest) -> None:
     """Refuse a property of the sign-in logs to who may not read those."""
-    if not _asks_activity(request):
+    if not asks_activity(request):
         return
     if not request.has("AuditLog.Read.All"):
         raise GraphError(
@@ -57,7 +57,7 @@ def _check_sign_in_activity(request: GraphRequest) -> None:
     require_plan(request, Plan.P1)
 
 
-def _asks_activity(request: GraphRequest) -> bool:
+def asks_activity(request: GraphRequest) -> bool:
     """Tell whether the request is about when users signed in last."""
     named = request.options.get("$select", "").split(",")
     filtered = request.options.get("$filter", "")
@@ -66,9 +66,9 @@ def _asks_activity(request: GraphRequest) -> bool:
 
 def list_users(request: GraphRequest) -> Reply:
     """GET /users."""
-    _check_sign_in_activity(request)
+    check_sign_in_activity(request)
     users = request.tenant.users.values()
-    sizes = _ACTIVITY_PAGES if _asks_activity(request) else PageSizes()
+    sizes = ACTIVITY_PAGES if asks_activity(request) else USUAL_SIZES
     return many(request, USER, users, "users", _relations(request), sizes)
 
 
@@ -79,7 +79,7 @@ def count_users(request: GraphRequest) -> Reply:
 
 def get_user(request: GraphRequest) -> Reply:
     """GET /users/{id or user principal name}."""
-    _check_sign_in_activity(request)
+    check_sign_in_activity(request)
     return one(request, USER, user_named(request), "users", _relations(request))
 
 
