@@ -18,7 +18,8 @@ from bot.app import Core
 from bot.cli.running import fail, say, with_core
 from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.ids import ConnectionId
-from bot.domain.syncs import LABELS, NEEDS_SOMEBODY, TenantSync, is_done, share_done
+from bot.domain.subjects import by_subject
+from bot.domain.syncs import LABELS, NEEDS_SOMEBODY, TenantSync, share_done
 from bot.services.directory_sync import DirectorySyncService
 
 LOOK_EVERY_SECONDS = 0.25
@@ -36,8 +37,7 @@ def sync(
         if as_json:
             say(json.dumps([as_dict(state) for state in found.states], indent=2))
         else:
-            for state in found.states:
-                say(_line(state))
+            say("\n".join(lines(found)))
         if any(state.standing in NEEDS_SOMEBODY for state in found.states):
             raise typer.Exit(1)
 
@@ -52,7 +52,21 @@ def as_dict(state: DataSetState) -> dict[str, Any]:
         "rows": state.rows,
         "reason": state.reason,
         "read_at": state.read_at.isoformat() if state.read_at else None,
+        "due_at": state.due_at.isoformat() if state.due_at else None,
     }
+
+
+def lines(found: TenantSync) -> list[str]:
+    """A directory for people: by subject, and once why something is not read."""
+    told = []
+    for subject, states in by_subject(found.states):
+        told.append(str(subject))
+        told += [f"  {_line(state, found)}" for state in states]
+    reasons: dict[str, list[str]] = {}
+    for state in found.states:
+        if state.reason and state.standing is not Standing.READING:
+            reasons.setdefault(state.reason, []).append(LABELS[state.data_set])
+    return [*told, *(f"{', '.join(names)}: {why}" for why, names in reasons.items())]
 
 
 async def _find(core: Core, connection: str) -> ConnectionId:
@@ -98,40 +112,41 @@ async def _watched(
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console) as progress:
+        whole = progress.add_task("All parts", words="")
         bars = {each: _bar(progress, each) for each in DataSet}
         while True:
             is_over = running.done()
             found = await directory.of(connection_id)
+            total = len(found.states)
+            words = f"{found.done} of {total}"
+            progress.update(whole, total=total, completed=found.done, words=words)
             for state in found.states:
-                _show(progress, bars[state.data_set], state, found)
+                _show(progress, bars[state.data_set], state)
             if is_over and (running.exception() or not found.is_running):
                 return found
             await asyncio.sleep(LOOK_EVERY_SECONDS)
 
 
 def _bar(progress: Progress, data_set: DataSet) -> TaskID:
-    return progress.add_task(LABELS[data_set], total=None, words="waiting", start=False)
+    return progress.add_task(LABELS[data_set], words="", start=False, visible=False)
 
 
-def _show(
-    progress: Progress, bar: TaskID, state: DataSetState, sync: TenantSync
-) -> None:
-    if is_done(state, sync.started_at, reads_all=sync.reads_all):
-        words = f"{state.rows:,} {_word(state)}"
-        progress.start_task(bar)
-        progress.update(bar, total=1, completed=1, words=words)
-        progress.stop_task(bar)
-    elif state.standing is Standing.READING:
-        progress.start_task(bar)
-        total = None if share_done(state) is None else state.rows
-        words = f"{state.rows_done:,} so far"
-        progress.update(bar, total=total, completed=state.rows_done, words=words)
+def _show(progress: Progress, bar: TaskID, state: DataSetState) -> None:
+    """Draw a bar of what is being read, and none of what is not."""
+    if state.standing is not Standing.READING:
+        progress.update(bar, visible=False)
+        return
+    progress.start_task(bar)
+    total = None if share_done(state) is None else state.rows
+    words = f"{state.rows_done:,} so far"
+    progress.update(
+        bar, total=total, completed=state.rows_done, words=words, visible=True
+    )
 
 
-def _line(state: DataSetState) -> str:
-    words = f"{LABELS[state.data_set]}: {state.rows:,} {_word(state)}"
-    return f"{words} {state.reason}".strip()
-
-
-def _word(state: DataSetState) -> str:
-    return f"({state.standing.replace('_', ' ')})"
+def _line(state: DataSetState, found: TenantSync) -> str:
+    standing = state.standing.replace("_", " ")
+    words = f"{LABELS[state.data_set]}: {state.rows:,} ({standing})"
+    if state.due_at is None or state.due_at <= found.next_at:
+        return words
+    return f"{words}, next from {state.due_at:%Y-%m-%d %H:%M} UTC"

@@ -331,7 +331,8 @@ def test_the_line_warns_of_what_somebody_counts_on_and_of_nothing_else() -> None
     )
     said = directory_text([a_state(DataSet.USERS), *unwanted, partial, dear])
     assert said.endswith(
-        "; 1 part not whole, 2 parts could be read with more permissions (`/entra sync`)"
+        "; 1 part not whole, 2 parts could be read with more permissions "
+        "(`/entra sync`)"
     )
     assert ":warning:" not in said
 
