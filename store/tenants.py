@@ -188,8 +188,6 @@ async def update(session: AsyncSession, tenant: Tenant) -> None:
 async def remove(session: AsyncSession, id: ConnectionId) -> None:
     """Disconnect: erase the credential and what was watched, keep name and IDs.
 
-    No more is read of its directory; what was read `directory_erasing` erases.
-
     Raises:
         NotFoundError: already disconnected, or never there.
     """

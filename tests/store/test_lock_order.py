@@ -4,6 +4,7 @@ SQLite has one writer at a time, so it has nothing of this.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from bot.domain.tenants import Tenant
 from bot.engine import Engine
 from bot.ports import SystemClock
 from bot.services.tenant_records import TenantRecords
+from bot.workflows.erase import EraseWorkflow
 from store import alerts, audit, messages, offboarding, tenants
 from store.engine import Database
 from store.keyring import KeyRing
@@ -43,9 +45,14 @@ async def contoso(postgres_database: Database, keys: KeyRing) -> Tenant:
 
 
 @pytest.fixture
-def records(postgres_database: Database, keys: KeyRing) -> TenantRecords:
+async def records(
+    postgres_database: Database, keys: KeyRing
+) -> AsyncIterator[TenantRecords]:
     engine = Engine(postgres_database, "nobody")
-    return TenantRecords(postgres_database, keys, engine, SystemClock())
+    EraseWorkflow(engine, postgres_database).register()
+    await engine.prepare()
+    yield TenantRecords(postgres_database, keys, engine, SystemClock())
+    await engine.drain(timedelta(seconds=1))
 
 
 def card(tenant: Tenant, kind: MessageKind, key: str) -> Message:
