@@ -47,6 +47,16 @@ LABELS = {
     DataSet.PROVISIONING_LOGS: "Provisioning log",
 }
 
+_NAMES = ("Microsoft", "Teams", "Intune")  # keep their capital in a sentence
+
+
+def in_words(data_set: DataSet) -> str:
+    """Its label inside a sentence: "eligible roles (PIM)"."""
+    label = LABELS[data_set]
+    if label.startswith(_NAMES):
+        return label
+    return label[0].lower() + label[1:]
+
 
 @dataclass(frozen=True)
 class TenantSync:
@@ -109,7 +119,7 @@ def sync_findings(states: Sequence[DataSetState]) -> list[Finding]:
     bad = [state for state in states if state.standing in NEEDS_SOMEBODY]
     if not bad:
         return []
-    parts = ", ".join(LABELS[state.data_set].lower() for state in bad)
+    parts = ", ".join(in_words(state.data_set) for state in bad)
     words = dict.fromkeys(state.reason for state in bad)
     facts = {
         "part": parts,

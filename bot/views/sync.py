@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.subjects import is_amiss, is_locked_out
-from bot.domain.syncs import LABELS, TenantSync, held_key
+from bot.domain.syncs import LABELS, TenantSync, held_key, in_words
 from bot.domain.tenants import Tenant
 from bot.views.rows import as_many_as_fit, row_sections
 from bot.views.sync_lines import bar, clock_lines, held_line, lines_of, listed
@@ -76,7 +76,7 @@ def removed_text(tenant: Tenant, data_set: DataSet, removed: int) -> str:
     """Said after "Remove what is gone"."""
     return (
         f":white_check_mark: {count(removed, 'row')} of {foreign(tenant.name)}'s "
-        f"{LABELS[data_set].lower()} removed; it is being read once more."
+        f"{in_words(data_set)} removed; it is being read once more."
     )
 
 

@@ -13,6 +13,7 @@ from bot.views.text import code, count, foreign, when
 
 BAR_WIDTH = 12
 REASON_MAX = 300
+SAME_AGE = timedelta(minutes=10)  # nobody has to know that it took as long
 
 States = Sequence[DataSetState]
 K = TypeVar("K", bound=Hashable)
@@ -103,16 +104,22 @@ def _reading_line(state: DataSetState) -> str:
 
 
 def _current_lines(states: States) -> list[str]:
-    """A line for each subject; what has a slower clock has an age of its own."""
+    """A line for each subject; what has a slower clock may have an age of its own."""
     lines = []
     for subject, some in by_subject(_standing(states, Standing.CURRENT)):
-        quick = [state for state in some if not own_clock(state)]
-        slow = [state for state in some if own_clock(state)]
-        parts = [
-            f"{listed(part)}, as of {_oldest(part)}" for part in (quick, slow) if part
-        ]
+        parts = [f"{listed(part)}, as of {_oldest(part)}" for part in _by_age(some)]
         lines.append(f":white_check_mark: *{subject}:* {'; '.join(parts)}")
     return lines
+
+
+def _by_age(states: States) -> list[States]:
+    """Those with a slower clock apart, unless all are of about the same time."""
+    ages = [state.read_at for state in states if state.read_at is not None]
+    if not ages or max(ages) - min(ages) < SAME_AGE:
+        return [states]
+    slow = [state for state in states if own_clock(state)]
+    quick = [state for state in states if not own_clock(state)]
+    return [part for part in (quick, slow) if part]
 
 
 def _locked_lines(each: TenantSync) -> list[str]:
