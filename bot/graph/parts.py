@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.directory import DataSet
 from bot.graph.client import GraphClient
 from bot.graph.data_sets import COLLECTIONS, OWNED, Collection
 from bot.graph.decoding.pages import PageDecoder
 from bot.graph.decoding.rows import rows_of
-from bot.graph.errors import GraphError, QuestionRefusedError
+from bot.graph.errors import GraphError, QuestionRefusedError, UnlicensedError
 from bot.graph.links import is_refused
 from bot.graph.marks import Span
 from bot.graph.owned import OwnedReader
@@ -42,9 +42,32 @@ class ObjectReader:
     ahead: bool
 
     async def read(self, span: Span) -> AsyncGenerator[SpanPage]:
-        """Yield the pages of a part."""
-        request = self.collection.request(span.condition)
-        decoder = PageDecoder(self.data_set, self.collection.item)
+        """Yield the pages of a part, without what the collection may refuse if it does.
+
+        Raises: as `Pages.chain`.
+        """
+        has_begun = False
+        try:
+            async with aclosing(self._read(self.collection, span)) as pages:
+                async for page in pages:
+                    has_begun = True
+                    yield page
+        except GraphError as error:
+            is_final = has_begun or isinstance(error, UnlicensedError)
+            if is_final or not self.collection.undocumented or not is_refused(error):
+                raise
+        else:
+            return
+        plain = replace(span, link=None)
+        async with aclosing(self._read(self.collection.documented(), plain)) as pages:
+            async for page in pages:
+                yield page
+
+    async def _read(
+        self, collection: Collection, span: Span
+    ) -> AsyncGenerator[SpanPage]:
+        request = collection.request(span.condition)
+        decoder = PageDecoder(self.data_set, collection.item)
         pages = Pages(self.graph, decoder, self.ahead)
         async with aclosing(pages.resumed(request, span.link)) as chain:
             async for fetched in chain:

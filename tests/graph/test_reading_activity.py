@@ -22,6 +22,7 @@ from tests.graph.small_graph import ROOT, SmallGraph, refused
 
 DEVICES = f"{ROOT}/devices/delta?$deltatoken=old"
 LATER = f"{ROOT}/devices/delta?$deltatoken=new"
+REGISTERED = "/reports/authenticationMethods/userRegistrationDetails"
 PREMIUM = "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
 
 
@@ -130,25 +131,46 @@ async def test_intune_decides_how_large_its_pages_are() -> None:
     assert all("$top" not in line for line in graph.asked)
 
 
-@pytest.mark.parametrize(
-    ("data_set", "path"),
-    [
-        (DataSet.IDENTITY_PROVIDERS, "/identity/identityProviders"),
-        (
-            DataSet.REGISTRATIONS,
-            "/reports/authenticationMethods/userRegistrationDetails",
-        ),
-    ],
-)
-async def test_options_that_are_not_documented_are_not_sent(
-    data_set: DataSet, path: str
-) -> None:
-    graph = SmallGraph({path: [{"id": str(UUID(int=1))}]})
+async def test_options_that_are_not_documented_are_not_sent() -> None:
+    graph = SmallGraph({"/identity/identityProviders": [{"id": "Google-OAUTH"}]})
 
-    (page,) = await read(graph, data_set)
+    (page,) = await read(graph, DataSet.IDENTITY_PROVIDERS)
 
     assert len(page.rows) == 1
-    assert graph.asked == [path]
+    assert graph.asked == ["/identity/identityProviders"]
+
+
+async def test_registrations_come_in_large_pages_where_graph_gives_them() -> None:
+    graph = SmallGraph({REGISTERED: [{"id": str(UUID(int=n))} for n in range(1_500)]})
+
+    pages = await read(graph, DataSet.REGISTRATIONS)
+
+    assert [len(page.rows) for page in pages] == [999, 501]
+    assert "$select=id," in graph.asked[0]
+
+
+@pytest.mark.parametrize("status", [400, 501])
+async def test_registrations_come_plainly_where_it_does_not(status: int) -> None:
+    graph = SmallGraph({REGISTERED: [{"id": str(UUID(int=n))} for n in range(150)]})
+    graph.first = lambda request: (
+        refused(status, "BadRequest", "Unsupported query option.")
+        if "$select" in str(request.url)
+        else None
+    )
+
+    pages = await read(graph, DataSet.REGISTRATIONS)
+
+    assert [len(page.rows) for page in pages] == [100, 50]
+    assert graph.asked[1:] == [REGISTERED, f"{REGISTERED}?$skiptoken=100"]
+
+
+async def test_registrations_without_licence_are_asked_for_once() -> None:
+    graph = SmallGraph(first=lambda _: refused(403, PREMIUM))
+
+    with pytest.raises(UnlicensedError):
+        await read(graph, DataSet.REGISTRATIONS)
+
+    assert len(graph.asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -166,9 +188,8 @@ async def test_a_cloud_without_identity_providers(answer: httpx.Response) -> Non
 
 
 async def test_registrations_are_paced_with_the_logs() -> None:
-    path = "/reports/authenticationMethods/userRegistrationDetails"
-    many = [{"id": str(UUID(int=number))} for number in range(1_000)]
-    graph = SmallGraph({path: many})
+    many = [{"id": str(UUID(int=number))} for number in range(9_500)]
+    graph = SmallGraph({REGISTERED: many})
     client = graph.client()
     began = graph.clock.now()
 

@@ -3,7 +3,7 @@
 Page sizes and what may be selected follow the reference page of each collection.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.permissions import AppRole
@@ -30,6 +30,8 @@ class Collection:
             be read side by side.
         changes: the path that tells changes, None where Graph does not tell them.
         tracked: relations whose changes come too.
+        undocumented: whether its reference page knows neither $select nor $top. They
+            are asked for all the same, and left out where they are refused.
     """
 
     path: str
@@ -41,6 +43,7 @@ class Collection:
     ranged: bool = False
     changes: str | None = None
     tracked: str | None = None
+    undocumented: bool = False
 
     def request(self, condition: str | None = None) -> GraphRequest:
         """Ask for the first page of all objects, or of those that meet a condition."""
@@ -52,6 +55,12 @@ class Collection:
         if condition is not None:
             params["$filter"] = condition
         return GraphRequest("GET", self.path, self.needs, params)
+
+    def documented(self) -> "Collection":
+        """The same without what it may refuse."""
+        if not self.undocumented:
+            return self
+        return replace(self, select="", top=None, undocumented=False)
 
     def changes_request(self, *, from_now: bool) -> GraphRequest:
         """Ask for changes: from now on, or for everything there is first.
