@@ -21,6 +21,7 @@ def entra_control_routes(entra: Entra) -> list[web.RouteDef]:
         "app": portal.app,
         "user": portal.user,
         "tenant": portal.tenant,
+        "log": portal.log,
         "faults": portal.fault,
         "reset": _reset(entra),
     }

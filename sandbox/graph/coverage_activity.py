@@ -40,12 +40,12 @@ ACTIVITY = (
         "Renewed with every request; the service takes hours. Page sizes are a guess.",
     ),
     *(
-        partial(
-            f"GET /auditLogs/{name}",
-            "test_logs.py::test_window_of_a_log",
-            "Entries are there at once, and never removed.",
+        partial(f"GET /auditLogs/{name}", "test_logs.py::test_window_of_a_log", note)
+        for name, note in (
+            ("directoryAudits", "Writes through Graph are told at once, in few words."),
+            ("signIns", "Only what the seed or the control interface puts there."),
+            ("provisioning", "Only what the seed or the control interface puts there."),
         )
-        for name in ("directoryAudits", "signIns", "provisioning")
     ),
     *(
         partial(

@@ -182,6 +182,12 @@ def _reports() -> list[Fault]:
             usual=1,
         ),
         Fault(
+            "report_cut",
+            "Report cut off",
+            "The next download of a usage report breaks off halfway.",
+            usual=1,
+        ),
+        Fault(
             "refuse_expand",
             "Refuse to expand",
             "Lists that are asked to expand this relation are refused.",

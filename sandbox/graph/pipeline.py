@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
+from sandbox.graph.audit_trail import note_write
 from sandbox.graph.batch import run_batch
 from sandbox.graph.entra import Entra
 from sandbox.graph.errors import ConnectionCutError, GraphError, denied, malformed
@@ -201,6 +202,7 @@ def _written(
         request.tenant.restore(before)
         notes.reason = "fault: answered as done, nothing changed"
         return reply
+    note_write(request, route.template, before)
     entra.history.record(before, entra.now())
     entra.tenant_changed()
     if entra.faults.strike("reset_after_apply", *where):

@@ -8,6 +8,7 @@ from sandbox.graph.directory_roles import ROLE_IDS
 from sandbox.graph.entra import Entra
 from sandbox.graph.licences import Plan, plans_of, set_plan
 from sandbox.graph.registrations import Consent, secret_object
+from sandbox.graph.resources.logs import LOGS
 from sandbox.graph.schema import USER
 from sandbox.graph.tenant import Json, timestamp
 from sandbox.graph.tokens import GRAPH_ROOTS
@@ -149,6 +150,28 @@ class Portal:
         for name, on in plans.items():
             set_plan(tenant, Plan(name), on=bool(on))
         return {"cloud": cloud, "plans": sorted(plans_of(tenant))}
+
+    def log(self, body: Json) -> Json:
+        """Add an entry to a log: the latest one again, with other facts.
+
+        Takes `log` (directoryAudits, signIns or provisioning), `minutes_ago`, which
+        makes it late, and `entry` with the properties that differ.
+
+        Raises:
+            PortalError: an unknown log or property, or a log without any entry.
+        """
+        log = next((log for log in LOGS if log.segment == body.get("log")), None)
+        entries = log.entries(self._entra.tenant) if log else []
+        if log is None or not entries:
+            raise PortalError("unknown_log", "No log of that name has entries.")
+        changes = dict(body.get("entry") or {})
+        if unknown := set(changes) - set(log.entity.properties):
+            raise PortalError("unknown_property", f"Entries have no {sorted(unknown)}.")
+        late = timedelta(minutes=float(body.get("minutes_ago", 0)))
+        latest = max(entries, key=lambda entry: str(entry[log.time]))
+        happened = {log.time: timestamp(self._entra.now() - late)}
+        entries.append(latest | {"id": str(uuid4())} | happened | changes)
+        return {"entry": entries[-1]}
 
     def fault(self, body: Json) -> Json:
         """Switch a fault on or off; `n` in its params says how often it strikes."""

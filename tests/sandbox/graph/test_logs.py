@@ -5,11 +5,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from sandbox.graph import Entra
+from sandbox.graph.audit_trail import ACTIVITIES
+from sandbox.graph.portal import Portal, PortalError
+from sandbox.graph.resources import ROUTES
 from sandbox.graph.tenant import timestamp
-from tests.sandbox.graph.calling import Caller, MovableClock, json_of, refusal
+from sandbox.seeds.entra_ids import seeded_id
+from tests.sandbox.graph.calling import (
+    DANA,
+    Caller,
+    MovableClock,
+    group_id,
+    json_of,
+    refusal,
+)
 
 AUDITS, SIGN_INS = "/auditLogs/directoryAudits", "/auditLogs/signIns"
 PROVISIONING = "/auditLogs/provisioning"
+EMAIL = seeded_id("email", "dana")
 TIMES = {
     AUDITS: "activityDateTime",
     SIGN_INS: "createdDateTime",
@@ -129,3 +141,60 @@ async def test_who_may_read_which_log(
 
     assert {path for path, status in statuses.items() if status == 200} == open_logs
     assert set(statuses.values()) <= {200, 403}
+
+
+async def test_writes_are_told_in_the_audit_log(auditor: Caller, entra: Entra) -> None:
+    auditor.consent("User.ReadWrite.All", "UserAuthenticationMethod.ReadWrite.All")
+    dana = "/users/dana@contoso.example"
+    vpn = f"/groups/{group_id('VPN Access')}/members/{DANA}/$ref"
+    known = {entry["id"] for entry in await auditor.items(AUDITS)}
+
+    await auditor.http.patch(dana, json={"accountEnabled": False})
+    await auditor.http.post(f"{dana}/revokeSignInSessions")
+    await auditor.http.delete(vpn)
+    await auditor.http.delete(f"{dana}/authentication/emailMethods/{EMAIL}")
+    refused = await auditor.http.delete(vpn)
+    entra.faults.silent_no_apply()
+    await auditor.http.patch(dana, json={"jobTitle": "Nothing"})
+    await auditor.http.delete(dana)
+
+    new = [e for e in await auditor.items(AUDITS) if e["id"] not in known]
+    told = {e["activityDisplayName"]: e["targetResources"] for e in new}
+    assert refused.status_code == 404
+    assert len(new) == len(told) == 5
+    assert set(told) == {
+        "Disable account",
+        "Update StsRefreshTokenValidFrom Timestamp",
+        "Remove member from group",
+        "Admin deleted security info",
+        "Delete user",
+    }
+    removed = [target["displayName"] for target in told["Remove member from group"]]
+    assert removed == ["VPN Access", "Dana Cole"]
+    assert {e["initiatedBy"]["app"]["displayName"] for e in new} == {"Gatehouse"}
+
+
+def test_every_write_has_a_name_in_the_log() -> None:
+    writes = {
+        (route.method, route.template)
+        for route in ROUTES
+        if route.method not in ("GET", "HEAD")
+        and "/authentication/" not in route.template
+        and route.template not in ("/$batch", "/directoryObjects/getByIds")
+    }
+
+    assert writes == set(ACTIVITIES)
+
+
+def test_entry_added_is_one_of_its_own(entra: Entra) -> None:
+    portal = Portal(entra)
+    for log in ("directoryAudits", "signIns", "provisioning"):
+        entry = portal.log({"log": log})["entry"]
+        again = portal.log({"log": log, "entry": {"id": entry["id"]}})["entry"]
+        assert again["id"] == entry["id"]
+        assert portal.log({"log": log})["entry"]["id"] != entry["id"]
+        with pytest.raises(PortalError):
+            portal.log({"log": log, "entry": {"shoeSize": 43}})
+    entra.tenant.sign_ins = []
+    with pytest.raises(PortalError):
+        portal.log({"log": "signIns"})

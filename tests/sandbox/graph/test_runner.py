@@ -4,6 +4,7 @@ import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -197,6 +198,21 @@ async def test_tenant_moves_and_buys(page: Page) -> None:
     assert await page.refused("tenant", plans={"GOLD": True}) == "unknown_plan"
     again = await page.act("tenant", plans={"AAD_PREMIUM_P2": True})
     assert again["plans"] == before["plans"]
+
+
+async def test_log_entries_are_added_late(page: Page) -> None:
+    before = list(page.sandbox.entra.tenant.sign_ins)
+
+    added = await page.act(
+        "log", log="signIns", minutes_ago=40, entry={"appDisplayName": "Late"}
+    )
+
+    entry = added["entry"]
+    assert page.sandbox.entra.tenant.sign_ins == [*before, entry]
+    assert entry["appDisplayName"] == "Late"
+    age = page.sandbox.entra.now() - datetime.fromisoformat(entry["createdDateTime"])
+    assert 39 < age.total_seconds() / 60 < 41
+    assert await page.refused("log", log="dreams") == "unknown_log"
 
 
 async def test_user_is_changed(page: Page) -> None:

@@ -170,3 +170,16 @@ async def test_downloads_are_told_without_their_address(
 
     assert [entry.status for entry in told] == [200]
     assert where.rpartition("/")[2] not in told[0].url
+
+
+async def test_download_can_break_off(
+    bot: Caller, entra: Entra, reader: httpx.AsyncClient
+) -> None:
+    bot.consent("Reports.Read.All")
+    where = await location(bot, OFFICE)
+    entra.faults.set("report_cut", 1)
+
+    with pytest.raises(httpx.TransportError):
+        await reader.get(where)
+
+    assert len(rows_of(await reader.get(where))) == len(entra.tenant.usage)
