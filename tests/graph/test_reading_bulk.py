@@ -80,7 +80,9 @@ def apply(data_set: DataSet, stored: Stored, page: ChangePage) -> None:
 
 async def test_every_data_set_is_whole_and_nothing_is_refused() -> None:
     async with company(20_000) as (server, reader):
-        for data_set in {*COLLECTIONS, *OWNED} - {DataSet.REGISTRATIONS}:
+        for data_set in (*COLLECTIONS, *OWNED):
+            if data_set is DataSet.REGISTRATIONS:
+                continue  # paced so that it takes its time; see below
             stored, _ = await whole(reader, data_set)
             assert len(stored) > 0
             if data_set in COUNTED:
