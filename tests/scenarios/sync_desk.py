@@ -210,10 +210,11 @@ async def open_sync_desk(
     """Everything started on an empty database, and stopped at the end."""
     database = open_database(database_url)
     await database.upgrade()
-    async with BulkServer(shape or Shape.of(2_000), latency=0) as server:
+    clock = MovedClock()
+    made = shape or Shape.of(2_000)
+    async with BulkServer(made, latency=0, clock=clock.now) as server:
         here = {"login": server.url, "graph": server.url}
         clouds = {cloud.value: here for cloud in Cloud}
-        clock = MovedClock()
         graphs = GraphClients(clouds, server.ca_file, clock)
         try:
             yield SyncDesk(server, database, graphs, clock)
