@@ -32,15 +32,7 @@ def _arguments() -> argparse.Namespace:
         "--manifest", type=Path, default=MANIFEST, help="the app's manifest.yml"
     )
     parser.add_argument("--seed", choices=sorted((*SEEDS, BULK)), default="demo")
-    parser.add_argument(
-        "--users", type=int, default=100_000, help="how many users, for --seed bulk"
-    )
-    parser.add_argument(
-        "--logs", type=int, default=1_000, help="entries of a log, for --seed bulk"
-    )
-    parser.add_argument(
-        "--latency-ms", type=float, default=80, help="of Graph, for --seed bulk"
-    )
+    _add_bulk(parser)
     parser.add_argument(
         "--ready-file",
         type=Path,
@@ -57,6 +49,19 @@ def _arguments() -> argparse.Namespace:
     if arguments.mode == "http" and not arguments.http_url:
         parser.error("--mode http needs --http-url, where the bot listens")
     return arguments
+
+
+def _add_bulk(parser: argparse.ArgumentParser) -> None:
+    """Add what shapes the large directory."""
+    parser.add_argument(
+        "--users", type=int, default=100_000, help="how many users, for --seed bulk"
+    )
+    parser.add_argument(
+        "--logs", type=int, default=1_000, help="entries of a log, for --seed bulk"
+    )
+    parser.add_argument(
+        "--latency-ms", type=float, default=80, help="of Graph, for --seed bulk"
+    )
 
 
 async def _run(arguments: argparse.Namespace) -> None:

@@ -12,6 +12,15 @@ CRM_JOB, DESK_JOB, HR_JOB = (
 )
 
 
+_REFUSED = {
+    "errorCode": "SystemForCrossDomainIdentityManagementServiceIncompatible",
+    "reason": "The target application answered 401 Unauthorized.",
+    "errorCategory": "failure",
+    "recommendedAction": None,
+    "additionalDetails": None,
+}
+
+
 def add_provisioning(tenant: Tenant, now: datetime) -> None:
     """Provision three apps: one is in quarantine, one is well, one never began."""
     hour = timedelta(hours=1)
@@ -111,13 +120,6 @@ def _provisioning_entry(
     tenant: Tenant, moment: datetime, app: str, job: str, login: str, result: str
 ) -> Json:
     user = tenant.users[seeded_id("user", login)]
-    error = {
-        "errorCode": "SystemForCrossDomainIdentityManagementServiceIncompatible",
-        "reason": "The target application answered 401 Unauthorized.",
-        "errorCategory": "failure",
-        "recommendedAction": None,
-        "additionalDetails": None,
-    }
     return {
         "id": seeded_id("provisioned", f"{app}/{login}"),
         "activityDateTime": timestamp(moment),
@@ -143,7 +145,7 @@ def _provisioning_entry(
         },
         "provisioningStatusInfo": {
             "status": result,
-            "errorInformation": error if result == "failure" else None,
+            "errorInformation": _REFUSED if result == "failure" else None,
         },
         "provisioningSteps": [],
         "modifiedProperties": [],
