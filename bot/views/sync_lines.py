@@ -125,7 +125,8 @@ def _by_age(states: States) -> list[States]:
 def _locked_lines(each: TenantSync) -> list[str]:
     """What was never permitted, under the permissions that would let it be read.
 
-    Where what is granted should be enough, Graph's own refusal says what it wants.
+    What is granted is known from the last check, which may be older than the read:
+    where the two disagree, the words of the read stand.
     """
     never = [
         state
@@ -137,8 +138,10 @@ def _locked_lines(each: TenantSync) -> list[str]:
     granted = each.tenant.granted
 
     def wanted(state: DataSetState) -> str:
-        missing = READINGS[state.data_set].missing(granted) if granted else []
-        return " and ".join(map(code, missing)) or foreign(state.reason, REASON_MAX)
+        missing = READINGS[state.data_set].missing(granted)
+        if any(role in state.reason for role in missing):
+            return " and ".join(map(code, missing))
+        return foreign(state.reason, REASON_MAX)
 
     lines = [f"• {want}: {_names(some)}" for want, some in _grouped(never, wanted)]
     title = ":lock: *Not permitted.* Add, as Application permissions, to read as well:"

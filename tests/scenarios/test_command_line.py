@@ -82,6 +82,8 @@ async def test_a_tenant_is_added_listed_and_removed(shell: Shell) -> None:
     assert tenant["missing"]["deprovisioning"] == [
         "UserAuthenticationMethod.ReadWrite.All"
     ]
+    assert tenant["missing"]["directory"] == [], "nobody has to want it"
+    assert "AuditLog.Read.All" in tenant["optional"]
     assert [each["id"] for each in json.loads(listed)] == [tenant["id"]]
     assert removed == 0
     assert "No tenant is connected" in after
@@ -128,6 +130,7 @@ async def test_check_finds_everything_right_then_what_is_wrong(shell: Shell) -> 
 
     assert good == 0, said
     assert "Contoso Ltd" in said
+    assert "directory: all needed is granted; optional: Directory.Read.All" in said
     assert "GATEHOUSE_ENCRYPTION_KEYS" in said, "the key file deserves a warning"
     assert bad == 1
     assert "FAIL  Slack scopes: missing: users:read" in wrong

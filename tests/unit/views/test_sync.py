@@ -170,12 +170,12 @@ def test_what_needs_somebody_comes_first() -> None:
 def test_what_is_not_permitted_stands_under_the_permission_to_add() -> None:
     """By what the tenant granted, not by the order of the data sets."""
     locked = [
-        never(each, Standing.NOT_PERMITTED, reason="The app lacks it.")
-        for each in (
-            DataSet.REGISTRATIONS,
-            DataSet.SIGN_INS,
-            DataSet.DEVICES,
-            DataSet.SIGN_IN_ACTIVITY,
+        never(each, Standing.NOT_PERMITTED, reason=f"The app has not {role}. Add it.")
+        for each, role in (
+            (DataSet.REGISTRATIONS, "AuditLog.Read.All"),
+            (DataSet.SIGN_INS, "AuditLog.Read.All"),
+            (DataSet.DEVICES, "Device.Read.All"),
+            (DataSet.SIGN_IN_ACTIVITY, "AuditLog.Read.All"),
         )
     ]
     tenant = a_tenant(granted=frozenset({"Application.Read.All"}))
@@ -200,6 +200,20 @@ def test_what_graph_refuses_although_it_is_granted_says_so() -> None:
     lines = said_of(refused, tenant=tenant)
 
     assert "• Graph says no.: Devices" in lines
+
+
+def test_a_read_knows_better_than_an_older_check() -> None:
+    """Since then one permission was granted and another one taken away."""
+    tenant = a_tenant(granted=frozenset({"User.Read.All"}))
+    refused = never(
+        DataSet.SIGN_IN_ACTIVITY,
+        Standing.NOT_PERMITTED,
+        reason="The app has not been granted User.Read.All.",
+    )
+
+    lines = said_of(refused, tenant=tenant)
+
+    assert "• The app has not been granted User.Read.All.: Last sign-ins" in lines
 
 
 def test_a_permission_taken_away_is_not_one_that_could_be_added() -> None:
