@@ -9,7 +9,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.alerts import Finding, Sight, reconcile
-from bot.domain.directory import DataSet, DataSetState, Standing
+from bot.domain.directory import DataSetState, Standing
 from bot.domain.errors import BotError, NotFoundError
 from bot.domain.findings import sign_in_finding
 from bot.domain.ids import ConnectionId
@@ -69,7 +69,8 @@ class Sync:
     async def begin(self, connection_id: str, by: str) -> Begun:
         """Take the turn and sign in anew: consent taken away shows in no older token.
 
-        A tenant that does not let us in has every data set marked as failed.
+        A tenant that does not let us in has every data set marked as failed that this
+        sync would have read.
         """
         id = ConnectionId(UUID(connection_id))
         async with self._database.sessions.begin() as session:
@@ -158,8 +159,8 @@ class Sync:
 
     async def _fail_all(self, record: SyncRecord, error: BotError) -> None:
         reason = f"{error.message} {error.remedy}"
-        for data_set in DataSet:
-            progress = await record.progress(data_set)
+        for state in await self._left(record.connection_id, record.by):
+            progress = await record.progress(state.data_set)
             await record.end(progress, Standing.FAILED, reason)
 
 

@@ -79,3 +79,18 @@ async def test_one_refused_sign_in_is_one_alert_and_over_with_the_next(
     assert await desk.syncs()
     assert await desk.open_alerts() == []
     assert (await desk.state(USERS)).standing is Standing.CURRENT
+
+
+async def test_what_is_not_due_is_not_spoilt_by_a_refused_sign_in(
+    desk: SyncDesk,
+) -> None:
+    """It stands as it was read, and is not read again sooner for it."""
+    before = await desk.state(ASSIGNMENTS)
+    desk.faults.login_error(7000222)
+
+    later(desk, hours=1)
+    assert not await desk.syncs(slot="20261124T130000Z")
+
+    assert (await desk.state(USERS)).standing is Standing.FAILED
+    assert await desk.state(ASSIGNMENTS) == before
+    assert len(await desk.open_alerts()) == 1
