@@ -25,7 +25,7 @@ from bot.views.tenant_settings import saved_view, settings_view
 from bot.views.tenants import connection_message, summary
 from bot.views.text import Drawing
 from handlers.entra import WORDS
-from sandbox.slack.blocks.judge import find_faults, judge_view
+from sandbox.slack.blocks.judge import find_faults, judge_message, judge_view
 from sandbox.slack.blocks.spots import Surface
 from sandbox.slack.clock import Clock
 from sandbox.slack.ids import Mint
@@ -34,6 +34,7 @@ from tests.watching import NOW, a_credential, a_tenant, guid
 pytestmark = pytest.mark.quick
 
 EVERYTHING = frozenset(str(need.role) for need in NEEDS)
+NEEDED = frozenset(str(need.role) for need in NEEDS if not need.optional)
 HOSTILE = "<!channel> *bold* `code` & \u202eeurt"
 
 
@@ -64,7 +65,7 @@ def overview(tenants: list[Tenant]) -> WorkspaceOverview:
 
 def good(drawing: Drawing) -> str:
     """A message's blocks as text, after Slack's own checks."""
-    assert find_faults(drawing.blocks, Surface.MESSAGE) == []
+    judge_message(drawing.blocks)
     assert len(drawing.text) < 4000
     return json.dumps(drawing.blocks, ensure_ascii=False)
 
@@ -73,6 +74,11 @@ def good(drawing: Drawing) -> str:
     ("tenant", "words"),
     [
         (granted(*EVERYTHING), "everything that Gatehouse uses is granted"),
+        (granted(*NEEDED), "everything needed is granted (11 optional permissions"),
+        (
+            granted(*NEEDED, "Directory.Read.All", cloud=Cloud.DOD),
+            "everything needed is granted (5 optional permissions are not).",
+        ),
         (granted(), "nothing is consented"),
         (granted(*EVERYTHING, status=TenantStatus.FAILING), "sign-in fails"),
         (granted(status=TenantStatus.DISCONNECTED), "disconnected"),
@@ -136,6 +142,22 @@ def test_the_consent_link_is_there_only_where_it_works() -> None:
     assert 'Grant admin consent"' not in good(connection_message(tenant))
     said = good(connection_message(tenant, "https://login.example/adminconsent"))
     assert "https://login.example/adminconsent" in said
+
+
+def test_a_tenant_that_lacks_everything_still_fits_into_a_message() -> None:
+    """All asked for in the wrong way, and as many words of others as there may be."""
+    tenant = granted(
+        delegated=EVERYTHING,
+        requested=EVERYTHING,
+        problems=("&" * 600,) * 3,
+        verified_domains=("&" * 80,) * 9,
+    )
+
+    said = good(connection_message(tenant))
+
+    assert "each is optional" in said
+    wrong = said.count("(chosen as *Delegated*, needed as *Application*)")
+    assert wrong == len(NEEDS) - 1, "all but the one that is optional for leavers"
 
 
 def test_foreign_names_stay_harmless() -> None:
