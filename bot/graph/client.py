@@ -1,8 +1,8 @@
 """One tenant's Graph: each call names its permission and gives typed errors."""
 
 import copy
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -227,10 +227,14 @@ class GraphClient:
             status=answer.status_code,
         )
 
-    def stream(self, address: str) -> AbstractAsyncContextManager[httpx.Response]:
+    @asynccontextmanager
+    async def stream(self, address: str) -> AsyncGenerator[httpx.Response]:
         """Open another host's address, without anything that signs in."""
         headers = {"User-Agent": "Gatehouse", "Accept": "*/*"}
-        return self._caller.http.stream("GET", address, headers=headers)
+        caller, quota = self._caller, self.quota
+        place = nullcontext() if quota is None else quota.place(caller.priority)
+        async with place, caller.http.stream("GET", address, headers=headers) as answer:
+            yield answer
 
     def _changed(self, **changes: Any) -> "GraphClient":
         changed = copy.copy(self)

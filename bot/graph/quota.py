@@ -80,6 +80,15 @@ class Quota:
         await self._turns[self._scarcest(charge)].come(
             priority, lambda now: self._try_to_pay(charge, now), within
         )
+        async with self.place(priority):
+            yield
+
+    @asynccontextmanager
+    async def place(self, priority: Priority) -> AsyncGenerator[None]:
+        """Hold a connection of those that background requests may have.
+
+        For what costs nothing of Graph's quota, as downloads from elsewhere.
+        """
         if priority == "low" and self._quotas is not None:
             async with self._quotas.background:
                 yield

@@ -1,7 +1,9 @@
 """Usage reports come from elsewhere, in pieces, and never see our token."""
 
+import asyncio
 import csv
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from io import StringIO
@@ -20,8 +22,10 @@ from bot.graph.errors import (
     UnreadableAnswerError,
     UnreadablePageError,
 )
+from bot.graph.quota import MOST_IN_BACKGROUND
 from bot.graph.reading import ReadPage
 from bot.graph.tenant_reading import TenantReader
+from bot.graph.turns import Priority
 from tests.graph.small_graph import SmallGraph, refused
 
 OFFICE, TEAMS, APPS = DataSet.USAGE_OFFICE, DataSet.USAGE_TEAMS, DataSet.USAGE_APPS
@@ -341,3 +345,23 @@ async def test_a_file_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -
         await reports.read(APPS)
 
     assert len(reports.asked) == 1
+
+
+async def test_downloads_leave_connections_to_people() -> None:
+    """However many tenants are in the midst of a file, some connections stay free."""
+    reports = Reports(files=[a_file(b"a person's"), a_file(b"a sync's")])
+    client = reports.small.client()
+    assert client.quota is not None
+
+    async def fetches(priority: Priority) -> bytes:
+        async with client.with_priority(priority).stream(FILE) as answer:
+            return await answer.aread()
+
+    async with AsyncExitStack() as others, asyncio.timeout(5):
+        for _ in range(MOST_IN_BACKGROUND):
+            await others.enter_async_context(client.quota.place("low"))
+        waiting = asyncio.create_task(fetches("low"))
+        assert await fetches("high") == b"a person's"
+        assert len(reports.fetched) == 1
+        await others.aclose()
+        assert await waiting == b"a sync's"
