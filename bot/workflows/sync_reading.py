@@ -21,7 +21,8 @@ from bot.graph.errors import (
 )
 from bot.graph.reading import ChangePage, ReadPage
 from bot.workflows.page_groups import grouped
-from bot.workflows.sync_record import SyncRecord, TurnLostError, reading
+from bot.workflows.read_states import reading
+from bot.workflows.sync_record import SyncRecord, TurnLostError
 from store.data_sets import Progress
 from store.engine import PASSING
 

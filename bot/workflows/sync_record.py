@@ -4,30 +4,23 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.directory import DataSet, DataSetState, Standing, is_suspicious
-from bot.domain.due import due_at
 from bot.domain.errors import BotError
 from bot.domain.ids import ConnectionId
 from bot.domain.readings import READINGS
 from bot.graph.reading import ChangePage, ReadPage
 from bot.ports import Clock
+from bot.workflows import read_states as states
 from store import data_sets, directory
 from store.data_sets import Progress
 from store.engine import Database
 
 # Longer than the client waits for Graph between two pages, or another would begin.
 TURN_LASTS = timedelta(minutes=20)
-
-HELD = (
-    "Fewer than half as many were read as are stored ({after} after {before}), which a "
-    "narrowed permission looks like too, so nothing was removed. Check in Entra; if "
-    "they are really gone, an administrator presses Remove what is gone under "
-    "/entra sync."
-)
 
 
 class TurnLostError(BotError):
@@ -63,17 +56,11 @@ class SyncRecord:
             return await data_sets.progress(session, self.connection_id, data_set)
 
     async def begin(self, state: DataSetState) -> DataSetState:
-        """Note that a complete read begins, as a generation of its own.
-
-        A log's window begins instead where the last one ended, and nothing is swept.
-        """
-        begun = reading(state, self.clock.now())
-        if not READINGS[state.data_set].is_log:
-            generation = state.generation + 1
-            begun = replace(begun, delta_link=None, generation=generation)
+        """Note that a complete read begins, or a log's window."""
+        state = states.begun(state, self.clock.now())
         async with self._turn() as session:
-            await data_sets.save(session, begun)
-        return begun
+            await data_sets.save(session, state)
+        return state
 
     async def add(self, progress: Progress, pages: Sequence[ReadPage]) -> Progress:
         """Store pages with the last one's mark; with the very last, judge the whole.
@@ -96,11 +83,11 @@ class SyncRecord:
             await directory.keep(
                 session, self.connection_id, data_set, unread, state.generation
             )
-            state = _further(state, len(rows), pages=len(pages))
+            state = states.further(state, len(rows), pages=len(pages))
             if last.is_last:
                 state = await self._complete(session, state, last)
             elif last.caveat is not None:
-                state = replace(state, standing=Standing.PARTIAL, reason=last.caveat)
+                state = states.paused(state, last.caveat)
                 state = await self._counted(session, state)
             await data_sets.record_mark(session, state, mark, units)
         return Progress(state, mark, units)
@@ -118,9 +105,10 @@ class SyncRecord:
         async with self._turn() as session:
             for page in pages:
                 await self._apply(session, state, page)
-            state = replace(_further(state, rows), delta_link=link)
+            state = replace(states.further(state, rows), delta_link=link)
             if last.delta_link is not None:
-                state = await self._current(session, state)
+                state = states.completed(state, self.clock.now())
+                state = await self._counted(session, state)
             await data_sets.record_mark(session, state, None, units)
         return Progress(state, None, units)
 
@@ -132,9 +120,7 @@ class SyncRecord:
         The progress keeps its mark, if it has one, for the next read to go on from.
         """
         async with self._turn() as session:
-            state = replace(
-                progress.state, standing=standing, reason=reason, due_at=None
-            )
+            state = states.unread(progress.state, standing, reason)
             state = await self._counted(session, state)
             await data_sets.record_mark(
                 session, state, progress.mark, progress.resource_units
@@ -159,34 +145,18 @@ class SyncRecord:
         A held read gets no delta link: the next one is complete again. Of a log only
         what is old goes.
         """
-        id, data_set = self.connection_id, state.data_set
-        read = replace(state, delta_link=last.delta_link)
+        id, data_set, now = self.connection_id, state.data_set, self.clock.now()
         if (kept := READINGS[data_set].kept) is not None:
-            await directory.purge(session, id, data_set, self.clock.now() - kept)
-            return await self._current(session, read, last.caveat)
-        after = await directory.count(
-            session, id, data_set, generation=state.generation
-        )
-        if is_suspicious(state.rows, after):
-            reason = HELD.format(before=state.rows, after=after)
-            held = replace(state, standing=Standing.HELD, reason=reason)
-            return await self._counted(session, held)
-        await directory.sweep(session, id, data_set, state.generation)
-        return await self._current(session, read, last.caveat)
-
-    async def _current(
-        self, session: AsyncSession, state: DataSetState, caveat: str | None = None
-    ) -> DataSetState:
-        """Read to its end; with a caveat what is stored is partial all the same."""
-        now = self.clock.now()
-        state = replace(
-            state,
-            standing=Standing.CURRENT if caveat is None else Standing.PARTIAL,
-            reason=caveat or "",
-            read_at=now,
-            due_at=due_at(self.connection_id, state.data_set, now),
-        )
-        return await self._counted(session, state)
+            await directory.purge(session, id, data_set, now - kept)
+        else:
+            after = await directory.count(
+                session, id, data_set, generation=state.generation
+            )
+            if is_suspicious(state.rows, after):
+                return await self._counted(session, states.held(state, after))
+            await directory.sweep(session, id, data_set, state.generation)
+        state = replace(state, delta_link=last.delta_link)
+        return await self._counted(session, states.completed(state, now, last.caveat))
 
     async def _counted(
         self, session: AsyncSession, state: DataSetState
@@ -202,22 +172,3 @@ class SyncRecord:
             if not await data_sets.renew(session, self.connection_id, self.by, until):
                 raise TurnLostError
             yield session
-
-
-def reading(state: DataSetState, now: datetime) -> DataSetState:
-    """The state while a read runs: only its last page makes it current."""
-    return replace(
-        state,
-        standing=Standing.READING,
-        reason="It is being read.",
-        started_at=now,
-        due_at=None,
-        pages_done=0,
-        rows_done=0,
-    )
-
-
-def _further(state: DataSetState, rows: int, *, pages: int = 1) -> DataSetState:
-    return replace(
-        state, pages_done=state.pages_done + pages, rows_done=state.rows_done + rows
-    )
