@@ -56,7 +56,6 @@ _ORGANIZATION = (
 _USERS = (R.USER_READ_ALL, R.USER_READ_WRITE_ALL, *_DIRECTORY)
 _GROUPS = (
     R.GROUP_MEMBER_READ_ALL,
-    R.GROUP_MEMBER_READ_WRITE_ALL,
     R.GROUP_READ_ALL,
     R.GROUP_READ_WRITE_ALL,
     *_DIRECTORY,
@@ -136,7 +135,6 @@ READINGS: dict[DataSet, Reading] = {
             (
                 (
                     R.LICENSE_ASSIGNMENT_READ_ALL,
-                    R.LICENSE_ASSIGNMENT_READ_WRITE_ALL,
                     *_ORGANIZATION,
                 ),
             ),
@@ -162,11 +160,13 @@ READINGS: dict[DataSet, Reading] = {
         _usage(DataSet.USAGE_OFFICE),
         _usage(DataSet.USAGE_TEAMS),
         _usage(DataSet.USAGE_APPS),
-        Reading(DataSet.DIRECTORY_AUDITS, ((*_AUDIT, *_DIRECTORY),), kept=_A_MONTH),
+        Reading(
+            DataSet.DIRECTORY_AUDITS, ((*_AUDIT, R.DIRECTORY_READ_ALL),), kept=_A_MONTH
+        ),
         Reading(DataSet.SIGN_INS, (_AUDIT,), kept=_TWO_DAYS),
         Reading(
             DataSet.PROVISIONING_LOGS,
-            ((R.PROVISIONING_LOG_READ_ALL, *_AUDIT, *_DIRECTORY),),
+            ((R.PROVISIONING_LOG_READ_ALL, *_AUDIT, R.DIRECTORY_READ_ALL),),
             kept=_A_WEEK,
         ),
     )
