@@ -47,7 +47,8 @@ from bot.socket_mode import SocketMode
 from bot.web import WebServer
 from bot.workflows.offboard import OffboardWorkflow
 from bot.workflows.scan import ScanWorkflow
-from bot.workflows.sync import Sync, SyncWorkflow
+from bot.workflows.sync import Sync
+from bot.workflows.sync_workflow import SyncWorkflow
 from bot.workflows.tenant_graphs import TenantGraphs
 from handlers.access import Access
 from handlers.listening import Listening, Tasks

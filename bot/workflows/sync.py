@@ -14,7 +14,6 @@ from bot.domain.errors import BotError, NotFoundError
 from bot.domain.ids import ConnectionId
 from bot.domain.syncs import is_done, sight, sync_findings
 from bot.domain.tenants import Tenant, TenantStatus
-from bot.engine import Engine, Lane, StepFailedError
 from bot.graph.reading import DirectoryReader
 from bot.ports import Clock
 from bot.workflows.alert_record import AlertRecord
@@ -137,44 +136,6 @@ class Sync:
         for data_set in DataSet:
             progress = await record.progress(data_set)
             await record.end(progress, Standing.FAILED, reason)
-
-
-class SyncWorkflow:
-    """Registers the workflow."""
-
-    def __init__(self, engine: Engine, sync: Sync) -> None:
-        self._engine, self._sync = engine, sync
-
-    def register(self) -> None:
-        """Make the workflow known; before the engine starts."""
-        self._engine.workflow(SYNC, lane=Lane.SYNC)(self.run)
-
-    async def run(self, connection_id: str, by: str) -> dict[str, str]:
-        """Bring a directory up to date.
-
-        Reading is one step: how far it is stands in the database, page by page, and a
-        step that runs again goes on from there.
-
-        Args:
-            by: this workflow's ID, which has the turn until its end.
-
-        Returns:
-            How each data set stands; nothing where another sync has the turn.
-        """
-        begun = await self._engine.step("begin", self._sync.begin, connection_id, by)
-        if not begun["has_turn"]:
-            return {}
-        standings: dict[str, str] = {}
-        try:
-            standings = await self._engine.step(
-                "read", self._sync.read, connection_id, by, begun["granted"]
-            )
-        except StepFailedError as error:
-            if error.code == TurnLostError.code:
-                return {}
-            # The step logged it; the alerts and the turn are settled all the same.
-        await self._engine.step("end", self._sync.end, connection_id, by)
-        return standings
 
 
 async def all_or_none(
