@@ -5,7 +5,6 @@ The only module that knows everybody.
 
 import asyncio
 import contextlib
-import os
 import signal
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -19,7 +18,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 
-from bot.domain.ids import SlackUserId, WorkspaceId
+from bot.bolt import bolt_app
+from bot.domain.ids import SlackUserId
 from bot.drawings import Drawings
 from bot.engine import Engine
 from bot.graph.connections import GraphClients
@@ -35,7 +35,7 @@ from bot.services.refusals import Refusals
 from bot.services.registry import Services
 from bot.services.tenants import TenantService
 from bot.services.watch import WatchService
-from bot.settings import Settings
+from bot.settings import LogFormat, Settings
 from bot.slack_client import (
     IN_BASIC_INFORMATION,
     OR_HTTP,
@@ -44,16 +44,14 @@ from bot.slack_client import (
     slack_client,
 )
 from bot.socket_mode import SocketMode
+from bot.sync_process.parent import Means, SyncProcesses
 from bot.web import WebServer
 from bot.workflows.offboard import OffboardWorkflow
 from bot.workflows.scan import ScanWorkflow
 from bot.workflows.sync import Sync
 from bot.workflows.sync_workflow import SyncWorkflow
 from bot.workflows.tenant_graphs import TenantGraphs
-from handlers.access import Access
-from handlers.listening import Listening, Tasks
-from handlers.people import PeopleDirectory
-from handlers.registration import register_all
+from handlers.listening import Tasks
 from store.engine import Database, open_database
 from store.keyring import KeyRing
 
@@ -65,7 +63,11 @@ BEATS_MISSED = 5  # signs of life a replica misses before others take its work o
 
 @dataclass(frozen=True)
 class Core:
-    """What the bot and the command line share: database, keys, Graph, services."""
+    """What the bot and the command line share: database, keys, Graph, services.
+
+    Attributes:
+        processes: read directories for workflows; None where this process does.
+    """
 
     database: Database
     keys: KeyRing
@@ -74,6 +76,7 @@ class Core:
     engine: Engine
     services: Services
     clock: Clock
+    processes: SyncProcesses | None
 
     async def prepare(self) -> None:
         """Bring the database to this version's shape, the engine's tables too."""
@@ -87,14 +90,22 @@ class Core:
         await self.database.close()
 
 
-def build_core(settings: Settings, *, clock: Clock | None = None) -> Core:
-    """Build everything below Slack; nothing is opened or started yet."""
+def build_core(
+    settings: Settings, *, clock: Clock | None = None, reads_apart: bool = False
+) -> Core:
+    """Build everything below Slack; nothing is opened or started yet.
+
+    Args:
+        reads_apart: workflows read directories in processes of their own.
+    """
     clock = clock or SystemClock()
-    database = open_database(settings.effective_database_url)
-    given = tuple(key.get_secret_value() for key in settings.encryption_keys)
-    keys = open_key_ring(given, settings.data_dir)
-    overrides = {str(cloud): hosts for cloud, hosts in settings.clouds.items()}
-    graphs = GraphClients(overrides, settings.ca_bundle, clock)
+    means = _means(settings)
+    database = open_database(means.database_url)
+    keys = open_key_ring(tuple(means.encryption_keys), means.data_dir)
+    graphs = GraphClients(means.clouds, means.ca_bundle, clock)
+    processes = None
+    if reads_apart:
+        processes = SyncProcesses(database, graphs.quotas, means)
     engine = Engine(
         database,
         settings.replica_id,
@@ -114,17 +125,42 @@ def build_core(settings: Settings, *, clock: Clock | None = None) -> Core:
         refusals=Refusals(database, clock),
     )
     ScanWorkflow(engine, database, tenant_graphs, clock).register()
-    SyncWorkflow(engine, sync).register()
+    SyncWorkflow(engine, sync, processes).register()
     OffboardWorkflow(engine, database, tenant_graphs, clock).register()
-    return Core(database, keys, graphs, tenant_graphs, engine, services, clock)
+    return Core(
+        database, keys, graphs, tenant_graphs, engine, services, clock, processes
+    )
+
+
+def _means(settings: Settings) -> Means:
+    return Means(
+        database_url=settings.effective_database_url,
+        encryption_keys=[key.get_secret_value() for key in settings.encryption_keys],
+        data_dir=settings.data_dir,
+        clouds={str(cloud): hosts for cloud, hosts in settings.clouds.items()},
+        ca_bundle=settings.ca_bundle,
+        log_as_json=settings.log_format is LogFormat.JSON,
+        log_level=settings.log_level,
+    )
 
 
 class Bot:
-    """The running bot."""
+    """The running bot.
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+    Args:
+        reads_apart: directories are read in processes of their own, so that no read
+            slows a click.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        reads_apart: bool = False,
+    ) -> None:
         self._settings = settings
-        self.core = build_core(settings, clock=clock)
+        self.core = build_core(settings, clock=clock, reads_apart=reads_apart)
         self._http = False
         self._tasks = Tasks()
         self._stop = asyncio.Event()
@@ -182,6 +218,8 @@ class Bot:
     async def drain(self) -> None:
         """Take nothing new, let what runs end, then give everything back."""
         log.info("draining")
+        if self.core.processes is not None:
+            await self.core.processes.stop()
         await self._ending.aclose()
         log.info("stopped")
 
@@ -251,37 +289,18 @@ class Bot:
         )
 
     def _bolt(self, client: AsyncWebClient, identity: AuthorizeResult) -> AsyncApp:
-        # Bolt turns to OAuth when it sees the first two, and warns of the third.
-        for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"):
-            os.environ.pop(name, None)
-        app = AsyncApp(
-            client=client,
-            signing_secret=self._signing_secret(),
-            request_verification_enabled=self._http,
-            # Listeners only acknowledge and hand over, so Bolt need not poll for
-            # the ack every 10 ms.
-            process_before_response=True,
-        )
-        access = Access(
-            PeopleDirectory(client),
-            workspace_id=WorkspaceId(str(identity.team_id)),
+        return bolt_app(
+            client,
+            identity,
+            signing_secret=self._signing_secret() if self._http else None,
             admins=[SlackUserId(user) for user in self._settings.admins],
+            services=self.core.services,
+            inbound=Inbound(self.core.database, self.core.clock),
+            tasks=self._tasks,
         )
-        register_all(
-            Listening(
-                app,
-                services=self.core.services,
-                access=access,
-                inbound=Inbound(self.core.database, self.core.clock),
-                tasks=self._tasks,
-            )
-        )
-        return app
 
     def _signing_secret(self) -> str:
         """Without it Bolt would answer every delivery over HTTP with an error."""
-        if not self._http:
-            return ""  # over Socket Mode nothing is signed
         secret = self._settings.slack_signing_secret
         return required(secret, "SLACK_SIGNING_SECRET", IN_BASIC_INFORMATION)
 

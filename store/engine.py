@@ -26,6 +26,7 @@ from store.migrations.runner import upgrade_to_head
 from store.turns import Turns
 
 BUSY_TIMEOUT_MS = 10_000  # how long a SQLite connection waits for another's write
+REST = 0.003  # seconds a courteous process leaves the lock to others each time
 # Locked, restarting, full, out of connections, a deadlock's loser: the same
 # transaction may well succeed in a while.
 PASSING = (OperationalError, InterfaceError, NoConnectionError)
@@ -78,19 +79,21 @@ class Database:
         await self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, is_courteous: bool = False) -> Database:
     """Open a database without talking to it yet.
 
     Args:
         url: `sqlite+aiosqlite:///path` or `postgresql+psycopg://…`. A SQLite file is
             made when it is missing, and so is its folder.
+        is_courteous: for a process that writes much beside one that people wait for.
+            It leaves them the lock of a SQLite file after each transaction.
 
     Raises:
         BadDatabaseUrlError: anything else.
     """
     parsed = _parse(url)
     if parsed.drivername == "sqlite+aiosqlite":
-        return Database(_open_sqlite(parsed))
+        return Database(_open_sqlite(parsed, REST if is_courteous else 0))
     return Database(_open_postgres(parsed))
 
 
@@ -112,11 +115,11 @@ def _session_maker(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
 _READABLE_JSON = partial(json.dumps, ensure_ascii=False)
 
 
-def _open_sqlite(url: URL) -> AsyncEngine:
+def _open_sqlite(url: URL, rest: float) -> AsyncEngine:
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url, json_serializer=_READABLE_JSON)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    turns = Turns(BUSY_TIMEOUT_MS / 1000)
+    turns = Turns(BUSY_TIMEOUT_MS / 1000, rest)
     turns.attend(engine.sync_engine)
     event.listen(engine.sync_engine, "begin", partial(_begin_sqlite, turns))
     return engine
@@ -147,8 +150,7 @@ def _begin_sqlite(turns: Turns, connection: Connection) -> None:
     if connection.get_execution_options().get(_READS_ONLY, False):
         connection.exec_driver_sql("BEGIN")
     else:
-        begin = partial(connection.exec_driver_sql, "BEGIN IMMEDIATE")
-        turns.take(connection, begin)
+        turns.begin(connection)
 
 
 def _open_postgres(url: URL) -> AsyncEngine:

@@ -1,49 +1,65 @@
-"""Turns at SQLite's one write lock, in the order in which they are asked for.
+"""Turns at SQLite's one write lock: in order, soon after it is free, and with manners.
 
-SQLite itself lets those who wait look again after a while, longer each time, and gives
-the lock to whoever looks at the right moment. Beside a sync that writes one page after
-the other half of the clicks waited 51 ms or more; in turns it is 17 ms (measured on a
-busy machine).
+SQLite lets those who wait look again after a while, longer each time, and gives the
+lock to whoever looks at the right moment. So within a process a queue gives turns in
+the order in which they are asked for. Between processes whoever has the turn looks
+again every millisecond, and a process that writes much rests after each transaction
+for longer than that: a click then waits for one page of a sync, not for many.
 """
 
 import asyncio
-from collections.abc import Callable
+import sqlite3
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.util import await_only
 
+LOOK_EVERY = 0.001  # seconds
 _HELD = "gatehouse_turn"
 
 
 class Turns:
-    """A queue for this process's own transactions. Others still meet at the file.
+    """A queue for this process's own transactions. Others are met at the file.
 
     Args:
-        longest_wait: seconds; then SQLite decides, which ends with an error where a
+        longest_wait: seconds; then it ends with SQLite's own error, as where a
             transaction waits for another of its own task.
+        rest: seconds that the lock is left to other processes after each transaction.
     """
 
-    def __init__(self, longest_wait: float) -> None:
-        self._longest_wait = longest_wait
+    def __init__(self, longest_wait: float, rest: float = 0) -> None:
+        self._longest_wait, self._rest = longest_wait, rest
         self._lock = asyncio.Lock()
+        self._patiently = f"PRAGMA busy_timeout = {round(longest_wait * 1000)}"
+        self._at_once = f"PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; {self._patiently};"
 
     def attend(self, engine: Engine) -> None:
-        """Give every turn back, however the transaction ends."""
-        event.listen(engine, "commit", self._end)
-        event.listen(engine, "rollback", self._end)
+        """Give every turn back, however the transaction ends, once it has ended."""
         for name in ("checkin", "invalidate"):
-            event.listen(engine, name, self._end_of_record)
+            event.listen(engine, name, self._end)
 
-    def take(self, connection: Connection, begin: Callable[[], Any]) -> None:
-        """Wait for the turn, then begin; within a greenlet of SQLAlchemy's."""
-        held: bool = await_only(self._acquired())
-        connection.info[_HELD] = held
+    def begin(self, connection: Connection) -> None:
+        """Wait for the turn and the lock; within a greenlet of SQLAlchemy's."""
+        if not connection.info.get(_HELD, False):
+            connection.info[_HELD] = await_only(self._acquired())
+        until = asyncio.get_running_loop().time() + self._longest_wait
+        if not connection.info[_HELD]:
+            until = 0  # it has waited long enough
+        driver = connection.connection.driver_connection
         try:
-            begin()
+            begun: bool = await_only(self._begun(driver, until))
+            if not begun:
+                self._begin_or_fail(connection)
         except BaseException:  # cancelled too: a turn not given on stops all writers
-            self._end(connection)
+            self._give_back(connection.info)
             raise
+
+    def _begin_or_fail(self, connection: Connection) -> None:
+        """Once more, for SQLAlchemy to wrap the error; reads wait as before then."""
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(self._patiently)
 
     async def _acquired(self) -> bool:
         try:
@@ -52,14 +68,28 @@ class Turns:
         except TimeoutError:
             return False
 
-    def _end(self, connection: Connection) -> None:
-        """A moment before the commit: whoever is next waits for that at the file."""
-        self._give_back(connection.info)
+    async def _begun(self, driver: Any, until: float) -> bool:
+        """Begin as soon as the lock is free; False where it is not by then."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                await driver.executescript(self._at_once)
+                return True
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    return False  # the same happens again, and is wrapped there
+            if loop.time() >= until:
+                return False
+            await asyncio.sleep(LOOK_EVERY)
 
-    def _end_of_record(self, _: Any, record: Any, *__: Any) -> None:
+    def _end(self, _: Any, record: Any, *__: Any) -> None:
         if record is not None:
             self._give_back(record.info)
 
     def _give_back(self, info: dict[Any, Any]) -> None:
-        if info.pop(_HELD, False):
+        if not info.pop(_HELD, False):
+            return
+        if self._rest:
+            asyncio.get_running_loop().call_later(self._rest, self._lock.release)
+        else:
             self._lock.release()

@@ -6,7 +6,7 @@ limit that is used up (other programs may use the same app), and by Retry-After.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -227,6 +227,8 @@ class Scope:
         return [Group.IDENTITY] if self.what == "Read" else _DIRECTORY
 
 
+OnWidePause = Callable[[Scope, list[Group], datetime], None]
+
 _WIDE = ("Tenant", "Application")
 _DIRECTORY = [Group.IDENTITY, Group.WRITES]
 
@@ -236,11 +238,14 @@ class Quotas:
 
     Attributes:
         background: held by each background request while it is on its way.
+        on_wide_pause: is told of refusals that are about other tenants or apps too,
+            where quotas of other processes are to pause as well.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.background = asyncio.Semaphore(MOST_IN_BACKGROUND)
+        self.on_wide_pause: OnWidePause | None = None
         self._quotas: dict[tuple[TenantId, ClientId], Quota] = {}
 
     def of(self, tenant_id: TenantId, client_id: ClientId) -> Quota:
@@ -254,6 +259,8 @@ class Quotas:
         self, refused: Quota, scope: Scope, groups: list[Group], until: datetime
     ) -> None:
         """Pause everybody whom a refusal of one quota is about."""
+        if self.on_wide_pause is not None:
+            self.on_wide_pause(scope, groups, until)
         place = 0 if scope.whose == "Tenant" else 1
         keys: dict[Quota, tuple[UUID, UUID]] = {q: k for k, q in self._quotas.items()}
         for quota, key in keys.items():
