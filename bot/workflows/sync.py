@@ -21,13 +21,14 @@ from bot.workflows.sync_reading import DataSetSync
 from bot.workflows.sync_record import TURN_LASTS, SyncRecord, TurnLostError
 from bot.workflows.tenant_graphs import TenantGraphs
 from store import alerts, data_sets, tenants
+from store.bulk import Bulk, bulk
 from store.engine import Database
 
 log = structlog.get_logger(__name__)
 
 SYNC = "sync"
-SIDE_BY_SIDE = 2  # data sets of one tenant: while one waits for Graph, one writes
-WRITERS = 4  # transactions of all syncs at once, on PostgreSQL
+# Largest first: what takes longest begins first, and the others fill its waits.
+LARGEST = (DataSet.MEMBERSHIPS, DataSet.USERS, DataSet.APP_ROLE_ASSIGNMENTS)
 
 
 def workflow_id(connection_id: ConnectionId, slot: str) -> str:
@@ -53,7 +54,6 @@ class Sync:
     ) -> None:
         self._database, self._tenant_graphs = database, tenant_graphs
         self._clock = clock
-        self._writers = asyncio.Semaphore(1 if database.is_sqlite else WRITERS)
 
     async def begin(self, connection_id: str, by: str) -> Begun:
         """Take the turn and sign in anew: consent taken away shows in no older token.
@@ -73,7 +73,8 @@ class Sync:
         except NotFoundError:
             return NO_TURN  # disconnected meanwhile
         except BotError as error:
-            await self._fail_all(self._record(id, by), error)
+            async with bulk(self._database) as writer:
+                await self._fail_all(self._record(id, by, writer), error)
             await self.end(connection_id, by)
             return NO_TURN
         return Begun(has_turn=True, granted=sorted(granted))
@@ -81,7 +82,10 @@ class Sync:
     async def read(
         self, connection_id: str, by: str, granted: Sequence[str]
     ) -> dict[str, str]:
-        """Bring all data sets up to date, a few at once; returns how each stands then.
+        """Bring all data sets up to date, side by side; returns how each stands then.
+
+        What bounds them is shared: the quota's places for background requests, and
+        the writers.
 
         Those that this sync was through with before a crash are left as they are.
 
@@ -93,16 +97,12 @@ class Sync:
             _, graph = await self._tenant_graphs.open(id)
         except NotFoundError:
             raise TurnLostError from None
-        sync = DataSetSync(self._record(id, by), DirectoryReader(graph))
-        at_once = asyncio.Semaphore(SIDE_BY_SIDE)
-
-        async def read_one(state: DataSetState) -> tuple[str, str]:
-            async with at_once:
-                after = await sync.run(state.data_set, granted)
-            _log_synced(after)
-            return str(after.data_set), str(after.standing)
-
-        return dict(await all_or_none(map(read_one, await self._left(id, by))))
+        left = sorted(await self._left(id, by), key=_place)
+        async with bulk(self._database) as writer:
+            record = self._record(id, by, writer)
+            sync = DataSetSync(record, DirectoryReader(graph))
+            works = (_run(sync, state, granted) for state in left)
+            return dict(await all_or_none(works))
 
     async def _left(self, id: ConnectionId, by: str) -> list[DataSetState]:
         async with self._database.snapshots() as session:
@@ -128,8 +128,8 @@ class Sync:
             await data_sets.release(session, id, by, now)
             await AlertRecord(session, tenant, now).apply(changes)
 
-    def _record(self, id: ConnectionId, by: str) -> SyncRecord:
-        return SyncRecord(self._database, self._clock, id, by, self._writers)
+    def _record(self, id: ConnectionId, by: str, writer: Bulk) -> SyncRecord:
+        return SyncRecord(self._database, self._clock, id, by, writer)
 
     async def _fail_all(self, record: SyncRecord, error: BotError) -> None:
         reason = f"{error.message} {error.remedy}"
@@ -149,6 +149,20 @@ async def all_or_none(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _run(
+    sync: DataSetSync, state: DataSetState, granted: Sequence[str]
+) -> tuple[str, str]:
+    after = await sync.run(state.data_set, granted)
+    _log_synced(after)
+    return str(after.data_set), str(after.standing)
+
+
+def _place(state: DataSetState) -> int:
+    """Its place in the order of beginning; those that are alike keep their order."""
+    at = state.data_set
+    return LARGEST.index(at) if at in LARGEST else len(LARGEST)
 
 
 def _log_synced(state: DataSetState) -> None:

@@ -13,6 +13,7 @@ from bot.domain.ids import ConnectionId
 from bot.domain.tenants import Tenant
 from store import data_sets, directory, tenants
 from store.directory_statements import TABLES, key_columns
+from store.directory_writing import Counted
 from store.engine import Database
 from store.keyring import KeyRing
 from tests.store.directory import a_user, bare, guid, one_of_each, stored
@@ -42,7 +43,7 @@ async def test_every_column_survives(
     assert None not in row
 
     async with database.sessions.begin() as session:
-        assert await directory.upsert(session, tenant.id, data_set, [row], 1) == 1
+        await directory.upsert(session, tenant.id, data_set, [row], 1)
 
     assert await stored(database, tenant.id, data_set) == {row}
 
@@ -81,9 +82,9 @@ async def test_what_may_not_be_known_overwrites_nothing(
         await directory.upsert(session, tenant.id, USERS, [a_user(1), a_user(2)], 1)
         both = [bare(UserRow, guid(1)), nameless, bare(UserRow, guid(3))]
         await directory.upsert(session, tenant.id, USERS, both, 2)
-        seen = await directory.count(session, tenant.id, USERS, generation=2)
+        counted = await directory.count(session, tenant.id, USERS, 2)
 
-    assert seen == 3
+    assert counted == Counted(stored=3, seen=3)
     assert await stored(database, tenant.id, USERS) == {
         a_user(1),
         a_user(2, mail="new@x.de"),
@@ -125,10 +126,9 @@ async def test_of_two_with_one_id_the_later_stays(
     """Also across chunks, and a bare one after a full one takes nothing away."""
     twice = [a_user(1, department="Old"), *map(a_user, range(2, 6_000))]
     async with database.sessions.begin() as session:
-        number = await directory.upsert(
-            session, tenant.id, USERS, [*twice, a_user(1), bare(UserRow, guid(1))], 1
-        )
-        assert await directory.count(session, tenant.id, USERS) == number == 5_999
+        everybody = [*twice, a_user(1), bare(UserRow, guid(1))]
+        await directory.upsert(session, tenant.id, USERS, everybody, 1)
+        assert (await directory.count(session, tenant.id, USERS)).stored == 5_999
 
     assert a_user(1) in await stored(database, tenant.id, USERS)
 
@@ -144,11 +144,13 @@ async def test_sweeping_takes_older_generations_of_one_data_set_of_one_connectio
                 await directory.upsert(session, connection_id, data_set, [row], 1)
         await directory.upsert(session, tenant.id, USERS, [a_user(1)], 2)
 
+        before = await directory.count(session, tenant.id, USERS, 2)
+        assert before == Counted(stored=2, seen=1)
         assert await directory.sweep(session, tenant.id, USERS, 2) == 1
 
         counts = [await directory.count(session, tenant.id, each) for each in DataSet]
-        assert counts == [1] * len(DataSet)
-        assert await directory.count(session, other.id, USERS) == 1
+        assert [one.stored for one in counts] == [1] * len(DataSet)
+        assert (await directory.count(session, other.id, USERS)).stored == 1
     assert await stored(database, tenant.id, USERS) == {a_user(1)}
 
 
