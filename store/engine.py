@@ -22,11 +22,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.errors import BotError
-from store.migrations.runner import upgrade_to_head
 from store.turns import Turns
 
 BUSY_TIMEOUT_MS = 10_000  # how long a SQLite connection waits for another's write
-REST = 0.003  # seconds a courteous process leaves the lock to others each time
 # Locked, restarting, full, out of connections, a deadlock's loser: the same
 # transaction may well succeed in a while.
 PASSING = (OperationalError, InterfaceError, NoConnectionError)
@@ -70,6 +68,9 @@ class Database:
 
     async def upgrade(self) -> None:
         """Bring the tables to the newest revision; does nothing when they are."""
+        # Here, because a process that only reads a directory never needs Alembic.
+        from store.migrations.runner import upgrade_to_head
+
         async with self.engine.connect() as connection:
             await connection.run_sync(upgrade_to_head)
             await connection.commit()
@@ -79,21 +80,19 @@ class Database:
         await self.engine.dispose()
 
 
-def open_database(url: str, *, is_courteous: bool = False) -> Database:
+def open_database(url: str) -> Database:
     """Open a database without talking to it yet.
 
     Args:
         url: `sqlite+aiosqlite:///path` or `postgresql+psycopg://…`. A SQLite file is
             made when it is missing, and so is its folder.
-        is_courteous: for a process that writes much beside one that people wait for.
-            It leaves them the lock of a SQLite file after each transaction.
 
     Raises:
         BadDatabaseUrlError: anything else.
     """
     parsed = _parse(url)
     if parsed.drivername == "sqlite+aiosqlite":
-        return Database(_open_sqlite(parsed, REST if is_courteous else 0))
+        return Database(_open_sqlite(parsed))
     return Database(_open_postgres(parsed))
 
 
@@ -115,11 +114,11 @@ def _session_maker(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
 _READABLE_JSON = partial(json.dumps, ensure_ascii=False)
 
 
-def _open_sqlite(url: URL, rest: float) -> AsyncEngine:
+def _open_sqlite(url: URL) -> AsyncEngine:
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url, json_serializer=_READABLE_JSON)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    turns = Turns(BUSY_TIMEOUT_MS / 1000, rest)
+    turns = Turns(BUSY_TIMEOUT_MS / 1000)
     turns.attend(engine.sync_engine)
     event.listen(engine.sync_engine, "begin", partial(_begin_sqlite, turns))
     return engine

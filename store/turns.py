@@ -1,10 +1,10 @@
-"""Turns at SQLite's one write lock: in order, soon after it is free, and with manners.
+"""Turns at SQLite's one write lock, in order, and soon after it is free.
 
 SQLite lets those who wait look again after a while, longer each time, and gives the
 lock to whoever looks at the right moment. So within a process a queue gives turns in
 the order in which they are asked for. Between processes whoever has the turn looks
-again every millisecond, and a process that writes much rests after each transaction
-for longer than that: a click then waits for one page of a sync, not for many.
+again every millisecond, and who writes much rests for longer than that after each
+transaction (`store.bulk`): a click then waits for one page of a sync, not for many.
 """
 
 import asyncio
@@ -24,11 +24,10 @@ class Turns:
     Args:
         longest_wait: seconds; then it ends with SQLite's own error, as where a
             transaction waits for another of its own task.
-        rest: seconds that the lock is left to other processes after each transaction.
     """
 
-    def __init__(self, longest_wait: float, rest: float = 0) -> None:
-        self._longest_wait, self._rest = longest_wait, rest
+    def __init__(self, longest_wait: float) -> None:
+        self._longest_wait = longest_wait
         self._lock = asyncio.Lock()
         self._patiently = f"PRAGMA busy_timeout = {round(longest_wait * 1000)}"
         self._at_once = f"PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; {self._patiently};"
@@ -87,9 +86,5 @@ class Turns:
             self._give_back(record.info)
 
     def _give_back(self, info: dict[Any, Any]) -> None:
-        if not info.pop(_HELD, False):
-            return
-        if self._rest:
-            asyncio.get_running_loop().call_later(self._rest, self._lock.release)
-        else:
+        if info.pop(_HELD, False):
             self._lock.release()

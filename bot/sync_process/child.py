@@ -66,7 +66,7 @@ async def _opened(task: Task) -> AsyncIterator[tuple[Sync, GraphClients]]:
     keys = open_key_ring(tuple(task.encryption_keys), Path(task.data_dir))
     ca_bundle = None if task.ca_bundle is None else Path(task.ca_bundle)
     graphs = GraphClients(task.clouds, ca_bundle, clock)
-    database = open_database(task.database_url, is_courteous=True)
+    database = open_database(task.database_url)
     try:
         yield Sync(database, TenantGraphs(database, keys, graphs), clock), graphs
     finally:
