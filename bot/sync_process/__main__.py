@@ -19,7 +19,6 @@ from bot.sync_process import messages
 from bot.sync_process.child import Tell, outcome
 from bot.sync_process.messages import Task, ToParent
 
-NICENESS = 10  # people's clicks come first where there are too few cores
 GRACE = timedelta(seconds=0.5)  # to roll back and close when it has to end early
 LONGEST_LINE = 2**20  # bytes; a task names hosts and permissions
 ENDED_EARLY = 1  # exit status; the bot knows why
@@ -51,7 +50,6 @@ class LifeLine(asyncio.StreamReaderProtocol):
 
 def main() -> None:
     """Do the one task that standard input names, and answer on standard output."""
-    os.nice(NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is the bot's
     asyncio.run(_live(_answers()))
 
