@@ -43,7 +43,7 @@ class ReadPage:
     """Rows of a complete read, and how far it has come with them.
 
     Attributes:
-        rows: no two with the same key.
+        rows: of two with one key, which are rare, the later counts.
         mark: what `full` goes on from, once these rows are committed.
         delta_link: on the last page only: where the changes since the read's beginning
             are told; None where Graph tells none of this data set.
