@@ -22,6 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.errors import BotError
+from store.prompt_sqlite import DRIVER
 from store.turns import Turns
 
 BUSY_TIMEOUT_MS = 10_000  # how long a SQLite connection waits for another's write
@@ -52,14 +53,21 @@ class Database:
             write lock at its start: two that read first and write later could
             otherwise both wait for each other, and one would fail.
         snapshots: for reading alone: all of it as at one moment, holding nobody up.
+        prompt_sessions: as `sessions`, for a few statements on few rows while somebody
+            waits. On SQLite they run on the loop itself, which a long one would stop.
+        prompt_snapshots: as `snapshots`, likewise.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
+    def __init__(self, engine: AsyncEngine, prompt: AsyncEngine | None = None) -> None:
+        self.engine, self._prompt = engine, prompt or engine
         self.url = engine.url
         self.is_sqlite = engine.dialect.name == "sqlite"
         self.sessions = _session_maker(engine)
         self.snapshots = _session_maker(engine.execution_options(**self._snapshot()))
+        self.prompt_sessions = _session_maker(self._prompt)
+        self.prompt_snapshots = _session_maker(
+            self._prompt.execution_options(**self._snapshot())
+        )
 
     def _snapshot(self) -> dict[str, Any]:
         if self.is_sqlite:
@@ -78,6 +86,7 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+        await self._prompt.dispose()
 
 
 def open_database(url: str) -> Database:
@@ -92,7 +101,7 @@ def open_database(url: str) -> Database:
     """
     parsed = _parse(url)
     if parsed.drivername == "sqlite+aiosqlite":
-        return Database(_open_sqlite(parsed))
+        return _open_sqlite(parsed)
     return Database(_open_postgres(parsed))
 
 
@@ -114,11 +123,16 @@ def _session_maker(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
 _READABLE_JSON = partial(json.dumps, ensure_ascii=False)
 
 
-def _open_sqlite(url: URL) -> AsyncEngine:
+def _open_sqlite(url: URL) -> Database:
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    turns = Turns(BUSY_TIMEOUT_MS / 1000)  # of both: the file has one writer
+    prompt = _sqlite_engine(url.set(drivername=DRIVER), turns)
+    return Database(_sqlite_engine(url, turns), prompt)
+
+
+def _sqlite_engine(url: URL, turns: Turns) -> AsyncEngine:
     engine = create_async_engine(url, json_serializer=_READABLE_JSON)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    turns = Turns(BUSY_TIMEOUT_MS / 1000)
     turns.attend(engine.sync_engine)
     event.listen(engine.sync_engine, "begin", partial(_begin_sqlite, turns))
     return engine

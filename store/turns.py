@@ -9,6 +9,7 @@ transaction (`store.bulk`): a click then waits for one page of a sync, not for m
 
 import asyncio
 import sqlite3
+from inspect import isawaitable
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -68,11 +69,17 @@ class Turns:
             return False
 
     async def _begun(self, driver: Any, until: float) -> bool:
-        """Begin as soon as the lock is free; False where it is not by then."""
+        """Begin as soon as the lock is free; False where it is not by then.
+
+        Args:
+            driver: a connection of the standard library or of its async cover.
+        """
         loop = asyncio.get_running_loop()
         while True:
             try:
-                await driver.executescript(self._at_once)
+                cursor = driver.executescript(self._at_once)
+                if isawaitable(cursor):
+                    await cursor
                 return True
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
