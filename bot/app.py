@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import signal
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,23 +18,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 
 from bot.bolt import bolt_app
+from bot.core import build_core
 from bot.domain.ids import SlackUserId
 from bot.drawings import Drawings
-from bot.engine import Engine
-from bot.graph.connections import GraphClients
 from bot.jobs.clock import JobClock
-from bot.keys import open_key_ring
 from bot.notify import Sender
-from bot.ports import Clock, SystemClock
+from bot.ports import Clock
 from bot.services.channels import Channels
-from bot.services.directory_sync import DirectorySyncService
 from bot.services.inbound import Inbound
-from bot.services.offboarding import OffboardingService
-from bot.services.refusals import Refusals
-from bot.services.registry import Services
-from bot.services.tenants import TenantService
-from bot.services.watch import WatchService
-from bot.settings import LogFormat, Settings
+from bot.settings import Settings
 from bot.slack_client import (
     IN_BASIC_INFORMATION,
     OR_HTTP,
@@ -44,104 +35,13 @@ from bot.slack_client import (
     slack_client,
 )
 from bot.socket_mode import SocketMode
-from bot.sync_process.parent import Means, SyncProcesses
 from bot.web import WebServer
-from bot.workflows.offboard import OffboardWorkflow
-from bot.workflows.scan import ScanWorkflow
-from bot.workflows.sync import Sync
-from bot.workflows.sync_workflow import SyncWorkflow
-from bot.workflows.tenant_graphs import TenantGraphs
-from handlers.listening import Tasks
-from store.engine import Database, open_database
-from store.keyring import KeyRing
+from handlers.deliveries import Tasks
+from handlers.unended import tell_unended
 
 log = structlog.get_logger(__name__)
 
 DRAIN_WITHIN = timedelta(seconds=25)  # service managers often kill after 30 s
-BEATS_MISSED = 5  # signs of life a replica misses before others take its work over
-
-
-@dataclass(frozen=True)
-class Core:
-    """What the bot and the command line share: database, keys, Graph, services.
-
-    Attributes:
-        processes: read directories for workflows; None where this process does.
-    """
-
-    database: Database
-    keys: KeyRing
-    graphs: GraphClients
-    tenant_graphs: TenantGraphs
-    engine: Engine
-    services: Services
-    clock: Clock
-    processes: SyncProcesses | None
-
-    async def prepare(self) -> None:
-        """Bring the database to this version's shape, the engine's tables too."""
-        await self.database.upgrade()
-        await self.engine.prepare()
-
-    async def close(self) -> None:
-        """Give connections back."""
-        await self.engine.drain(timedelta(0))
-        await self.graphs.aclose()
-        await self.database.close()
-
-
-def build_core(
-    settings: Settings, *, clock: Clock | None = None, reads_apart: bool = False
-) -> Core:
-    """Build everything below Slack; nothing is opened or started yet.
-
-    Args:
-        reads_apart: workflows read directories in processes of their own.
-    """
-    clock = clock or SystemClock()
-    means = _means(settings)
-    database = open_database(means.database_url)
-    keys = open_key_ring(tuple(means.encryption_keys), means.data_dir)
-    graphs = GraphClients(means.clouds, means.ca_bundle, clock)
-    processes = None
-    if reads_apart:
-        processes = SyncProcesses(database, graphs.quotas, means)
-    engine = Engine(
-        database,
-        settings.replica_id,
-        heartbeat_every=settings.replica_dead_after / BEATS_MISSED,
-        dead_after=settings.replica_dead_after,
-    )
-    tenant_graphs = TenantGraphs(database, keys, graphs)
-    sync = Sync(database, tenant_graphs, clock)
-    every, redirect = settings.sync_every, settings.admin_consent_redirect
-    services = Services(
-        tenants=TenantService(database, keys, graphs, engine, clock, redirect),
-        watch=WatchService(database, tenant_graphs, engine, clock),
-        offboarding=OffboardingService(
-            database, tenant_graphs, engine, clock, settings.approval_valid_for
-        ),
-        directory=DirectorySyncService(database, sync, engine, clock, every),
-        refusals=Refusals(database, clock),
-    )
-    ScanWorkflow(engine, database, tenant_graphs, clock).register()
-    SyncWorkflow(engine, sync, processes).register()
-    OffboardWorkflow(engine, database, tenant_graphs, clock).register()
-    return Core(
-        database, keys, graphs, tenant_graphs, engine, services, clock, processes
-    )
-
-
-def _means(settings: Settings) -> Means:
-    return Means(
-        database_url=settings.effective_database_url,
-        encryption_keys=[key.get_secret_value() for key in settings.encryption_keys],
-        data_dir=settings.data_dir,
-        clouds={str(cloud): hosts for cloud, hosts in settings.clouds.items()},
-        ca_bundle=settings.ca_bundle,
-        log_as_json=settings.log_format is LogFormat.JSON,
-        log_level=settings.log_level,
-    )
 
 
 class Bot:
@@ -163,6 +63,9 @@ class Bot:
         self.core = build_core(settings, clock=clock, reads_apart=reads_apart)
         self._http = False
         self._tasks = Tasks()
+        self._inbound = Inbound(
+            self.core.database, self.core.clock, settings.replica_id
+        )
         self._stop = asyncio.Event()
         self._ending = AsyncExitStack()
         self._sending: asyncio.Task[None] | None = None
@@ -203,7 +106,9 @@ class Bot:
         # up the loop, and with it whoever has a transaction open.
         await core.engine.start()
         self._sending = asyncio.create_task(self._sender.run())
+        ending.push_async_callback(self._inbound.flush)
         ending.push_async_callback(self._tasks.drain, DRAIN_WITHIN / 3)
+        await tell_unended(client, self._inbound)
         self._web = WebServer(settings.http_host, settings.http_port, self.not_ready)
         if http:
             self._web.serve_slack(self._app)
@@ -295,7 +200,7 @@ class Bot:
             signing_secret=self._signing_secret() if self._http else None,
             admins=[SlackUserId(user) for user in self._settings.admins],
             services=self.core.services,
-            inbound=Inbound(self.core.database, self.core.clock),
+            inbound=self._inbound,
             tasks=self._tasks,
         )
 

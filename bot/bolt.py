@@ -11,7 +11,8 @@ from bot.domain.ids import SlackUserId, WorkspaceId
 from bot.services.inbound import Inbound
 from bot.services.registry import Services
 from handlers.access import Access
-from handlers.listening import Listening, Tasks
+from handlers.deliveries import Tasks
+from handlers.listening import Listening
 from handlers.people import PeopleDirectory
 from handlers.registration import register_all
 

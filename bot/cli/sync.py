@@ -14,8 +14,8 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from bot.app import Core
 from bot.cli.running import fail, say, with_core
+from bot.core import Core
 from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.ids import ConnectionId
 from bot.domain.syncs import LABELS, NEEDS_SOMEBODY, TenantSync, is_done, share_done
