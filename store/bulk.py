@@ -123,6 +123,8 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     # again. What others commit is flushed by them, and all that was written before.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    # To undo half a statement SQLite copies each page that it changes, to a file else.
+    connection.execute("PRAGMA temp_store = MEMORY")
 
 
 def _begin_sqlite(connection: Connection) -> None:
