@@ -24,7 +24,7 @@ T = TypeVar("T")
 WRITERS = 4  # transactions at once on PostgreSQL; SQLite has one writer
 # How long SQLite's lock is left to others between two transactions: longer than
 # `store.turns` takes to look again, so that a click waits for one page at most.
-REST_SECONDS = 0.002
+REST_SECONDS = 0.0015
 # Beside what SQLite has cached for other connections, which stays small (2 MB each).
 _CACHE_KIB = 8_192
 

@@ -15,6 +15,7 @@ from datetime import timedelta
 import structlog
 
 from bot import logs
+from bot.pace import set_pace
 from bot.sync_process import messages
 from bot.sync_process.child import Tell, outcome
 from bot.sync_process.messages import Task, ToParent
@@ -51,6 +52,7 @@ class LifeLine(asyncio.StreamReaderProtocol):
 def main() -> None:
     """Do the one task that standard input names, and answer on standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is the bot's
+    set_pace()
     asyncio.run(_live(_answers()))
 
 

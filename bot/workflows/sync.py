@@ -98,6 +98,8 @@ class Sync:
         except NotFoundError:
             raise TurnLostError from None
         left = sorted(await self._left(id, by), key=_place)
+        if graph.quota is not None and (users := await self._users(id)):
+            graph.quota.size(users)
         async with bulk(self._database) as writer:
             record = self._record(id, by, writer)
             sync = DataSetSync(record, DirectoryReader(graph))
@@ -111,6 +113,11 @@ class Sync:
         if last.by != by:
             raise TurnLostError
         return [state for state in states if not is_done(state, last.started_at)]
+
+    async def _users(self, id: ConnectionId) -> int:
+        """How many were there at the last sync; 0 where nobody knows."""
+        async with self._database.snapshots() as session:
+            return (await data_sets.get(session, id, DataSet.USERS)).rows
 
     async def end(self, connection_id: str, by: str) -> None:
         """Tell what somebody must act on, and give the turn back."""
