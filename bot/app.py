@@ -5,6 +5,7 @@ The only module that knows everybody.
 
 import asyncio
 import contextlib
+import gc
 import signal
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -118,6 +119,7 @@ class Bot:
         ending.push_async_callback(jobs.stop)
         await self._connect_socket()
         await jobs.start()
+        gc.freeze()  # no collection goes through all modules again while people wait
         log.info("ready", mode="http" if http else "socket", port=self._web.port)
 
     async def drain(self) -> None:

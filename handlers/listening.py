@@ -42,6 +42,7 @@ Body = dict[str, Any]
 AckBody = dict[str, Any]  # keyword arguments of Bolt's ack()
 
 ACK_WITHIN = timedelta(seconds=1.5)  # half of what Slack allows
+ACKS_FIRST = timedelta(milliseconds=2)  # what an acknowledgement takes to leave
 
 
 @dataclass(frozen=True)
@@ -245,6 +246,7 @@ class Listening:
         key = delivery_key(turn.body)
         if await self._is_new(key, turn):
             taken.set()
+            await asyncio.sleep(ACKS_FIRST.total_seconds())
             await self._work(work, what, turn)
             self._inbound.ended(key)
         taken.set()

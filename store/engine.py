@@ -30,6 +30,10 @@ BUSY_TIMEOUT_MS = 10_000  # how long a SQLite connection waits for another's wri
 # transaction may well succeed in a while.
 PASSING = (OperationalError, InterfaceError, NoConnectionError)
 _READS_ONLY = "gatehouse_reads_only"  # execution option of `Database.snapshots`
+_URGENT = "gatehouse_urgent"  # execution option of `Database.urgent_sessions`
+# Of 4 KiB. From so many on a commit writes the log back into the file, which nobody who
+# waits should pay: other connections do so from SQLite's own thousand on.
+_PROMPT_CHECKPOINT_PAGES = 10_000
 
 
 class BadDatabaseUrlError(BotError):
@@ -56,6 +60,7 @@ class Database:
         prompt_sessions: as `sessions`, for a few statements on few rows while somebody
             waits. On SQLite they run on the loop itself, which a long one would stop.
         prompt_snapshots: as `snapshots`, likewise.
+        urgent_sessions: as `prompt_sessions`, before all who wait for their turn.
     """
 
     def __init__(self, engine: AsyncEngine, prompt: AsyncEngine | None = None) -> None:
@@ -65,6 +70,9 @@ class Database:
         self.sessions = _session_maker(engine)
         self.snapshots = _session_maker(engine.execution_options(**self._snapshot()))
         self.prompt_sessions = _session_maker(self._prompt)
+        self.urgent_sessions = _session_maker(
+            self._prompt.execution_options(**{_URGENT: True})
+        )
         self.prompt_snapshots = _session_maker(
             self._prompt.execution_options(**self._snapshot())
         )
@@ -127,6 +135,7 @@ def _open_sqlite(url: URL) -> Database:
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     turns = Turns(BUSY_TIMEOUT_MS / 1000)  # of both: the file has one writer
     prompt = _sqlite_engine(url.set(drivername=DRIVER), turns)
+    event.listen(prompt.sync_engine, "connect", _leave_checkpoints)
     return Database(_sqlite_engine(url, turns), prompt)
 
 
@@ -149,6 +158,10 @@ def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
     cursor.close()
 
 
+def _leave_checkpoints(connection: Any, record: ConnectionPoolEntry) -> None:
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_PROMPT_CHECKPOINT_PAGES}")
+
+
 def _keep_write_ahead_log(cursor: Any) -> None:
     try:
         cursor.execute("PRAGMA journal_mode = WAL")
@@ -160,10 +173,11 @@ def _keep_write_ahead_log(cursor: Any) -> None:
 
 
 def _begin_sqlite(turns: Turns, connection: Connection) -> None:
-    if connection.get_execution_options().get(_READS_ONLY, False):
+    options = connection.get_execution_options()
+    if options.get(_READS_ONLY, False):
         connection.exec_driver_sql("BEGIN")
     else:
-        turns.begin(connection)
+        turns.begin(connection, is_urgent=options.get(_URGENT, False))
 
 
 def _open_postgres(url: URL) -> AsyncEngine:

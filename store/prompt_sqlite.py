@@ -43,17 +43,13 @@ class PromptDialect(SQLiteDialect_pysqlite):
     def do_execute(
         self, cursor: Any, statement: str, parameters: Any, context: Any = None
     ) -> None:
-        """Execute at once. SQLAlchemy insists on something being awaited."""
-        await_only(_nothing())
+        """Execute, after letting others go on: they come between two statements."""
+        await_only(asyncio.sleep(0))
         cursor.execute(statement, parameters)
 
     def do_commit(self, dbapi_connection: Any) -> None:
         """Commit in a thread; whoever is cancelled meanwhile is so after its end."""
         await_only(_committed(dbapi_connection))
-
-
-async def _nothing() -> None:
-    """Over as soon as it is begun."""
 
 
 async def _committed(connection: sqlite3.Connection) -> None:

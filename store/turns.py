@@ -5,10 +5,12 @@ lock to whoever looks at the right moment. So within a process a queue gives tur
 the order in which they are asked for. Between processes whoever has the turn looks
 again every millisecond, and who writes much rests for longer than that after each
 transaction (`store.bulk`): a click then waits for one page of a sync, not for many.
+What Slack waits for goes before what was asked for earlier.
 """
 
 import asyncio
 import sqlite3
+from collections import deque
 from inspect import isawaitable
 from typing import Any
 
@@ -29,7 +31,8 @@ class Turns:
 
     def __init__(self, longest_wait: float) -> None:
         self._longest_wait = longest_wait
-        self._lock = asyncio.Lock()
+        self._is_taken = False
+        self._waiting: deque[asyncio.Future[None]] = deque()
         self._patiently = f"PRAGMA busy_timeout = {round(longest_wait * 1000)}"
         self._at_once = f"PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; {self._patiently};"
 
@@ -38,10 +41,10 @@ class Turns:
         for name in ("checkin", "invalidate"):
             event.listen(engine, name, self._end)
 
-    def begin(self, connection: Connection) -> None:
+    def begin(self, connection: Connection, *, is_urgent: bool = False) -> None:
         """Wait for the turn and the lock; within a greenlet of SQLAlchemy's."""
         if not connection.info.get(_HELD, False):
-            connection.info[_HELD] = await_only(self._acquired())
+            connection.info[_HELD] = await_only(self._acquired(is_urgent))
         until = asyncio.get_running_loop().time() + self._longest_wait
         if not connection.info[_HELD]:
             until = 0  # it has waited long enough
@@ -61,12 +64,38 @@ class Turns:
         finally:
             connection.exec_driver_sql(self._patiently)
 
-    async def _acquired(self) -> bool:
+    async def _acquired(self, is_urgent: bool) -> bool:
+        if not self._is_taken:
+            self._is_taken = True
+            return True
+        turn = asyncio.get_running_loop().create_future()
+        if is_urgent:
+            self._waiting.appendleft(turn)
+        else:
+            self._waiting.append(turn)
         try:
             async with asyncio.timeout(self._longest_wait):
-                return await self._lock.acquire()
+                await asyncio.shield(turn)
         except TimeoutError:
-            return False
+            return self._came(turn)
+        except asyncio.CancelledError:
+            if self._came(turn):
+                self._pass_on()
+            raise
+        return True
+
+    def _came(self, turn: "asyncio.Future[None]") -> bool:
+        """Whether the turn came all the same; if not, it never will."""
+        if turn.done():
+            return True
+        self._waiting.remove(turn)
+        return False
+
+    def _pass_on(self) -> None:
+        if self._waiting:
+            self._waiting.popleft().set_result(None)
+        else:
+            self._is_taken = False
 
     async def _begun(self, driver: Any, until: float) -> bool:
         """Begin as soon as the lock is free; False where it is not by then.
@@ -94,4 +123,4 @@ class Turns:
 
     def _give_back(self, info: dict[Any, Any]) -> None:
         if info.pop(_HELD, False):
-            self._lock.release()
+            self._pass_on()

@@ -120,7 +120,7 @@ class Inbound:
 
     async def _stored(self, claims: list[_Claim], ended: set[str]) -> list[bool]:
         now, replica = self._clock.now(), self._replica
-        async with self._database.prompt_sessions.begin() as session:
+        async with self._database.urgent_sessions.begin() as session:
             await inbound.end(session, ended)
             return [
                 await inbound.claim(
