@@ -63,11 +63,12 @@ class OwnedReader:
     async def _page(self, fetched: Fetched[Any]) -> AsyncGenerator[SpanPage]:
         found, link = fetched.page.value, fetched.page.next_link
         full = [owner.id for owner in found if _may_have_more(owner)]
+        rows = self._rows([owner for owner in found if not _may_have_more(owner)])
+        found.clear()  # rows may wait for long, and need not be held twice
         async with aclosing(self._completed(full)) as completed:
-            async for rows in completed:
-                yield SpanPage(rows, None, 0, moves=False)
-        few = [owner for owner in found if not _may_have_more(owner)]
-        yield SpanPage(self._rows(few), link, fetched.resource_units)
+            async for more in completed:
+                yield SpanPage(more, None, 0, moves=False)
+        yield SpanPage(rows, link, fetched.resource_units)
 
     async def _owners(self, span: Span) -> AsyncGenerator[Fetched[Any]]:
         """Yield pages of owners; where Graph does not expand, with nothing in them."""
