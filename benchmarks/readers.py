@@ -23,6 +23,7 @@ from bot.domain.ids import ClientId, TenantId
 from bot.domain.tenants import AppCredential, SignInKind, Tenant
 from bot.graph.reading import WIDTH, DirectoryReader
 from bot.keys import open_key_ring
+from bot.pace import set_pace
 from bot.ports import SystemClock
 from bot.workflows.sync import Sync
 from bot.workflows.tenant_graphs import TenantGraphs
@@ -201,6 +202,7 @@ def _database_url(task: Task) -> str:
 
 async def run(name: str, task: Task) -> Outcome:
     """Read in one way, and time it."""
+    set_pace()
     loaded_mib, began = peak_memory_mib(), time.perf_counter()
     rows = await WAYS[name](task)
     seconds = time.perf_counter() - began

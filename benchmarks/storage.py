@@ -9,11 +9,15 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from sqlalchemy import Connection
 
 from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.ids import ConnectionId
 from bot.domain.rows import DirectoryRow
-from store import data_sets, directory, tenants
+from store import data_set_writing as marks
+from store import directory_writing as writing
+from store import tenants
+from store.bulk import bulk
 from store.directory_statements import TABLES
 from store.engine import Database, open_database
 from store.keyring import KeyRing
@@ -44,27 +48,21 @@ async def new_connection(database: Database) -> ConnectionId:
     return tenant.id
 
 
-async def commit_page(
-    database: Database,
-    state: DataSetState,
-    rows: Sequence[DirectoryRow],
-    mark: str | None,
-) -> None:
-    """Store a page as a sync does: rows and how far it got, in one transaction."""
-    async with database.sessions.begin() as session:
-        await directory.upsert(
-            session, state.connection_id, state.data_set, rows, GENERATION
-        )
-        await data_sets.record_mark(session, state, mark)
-
-
 async def ours(
     database: Database, connection_id: ConnectionId, pages: Iterable[Page]
 ) -> None:
-    """Store pages by Gatehouse's own statements."""
-    for data_set, rows in pages:
-        state = DataSetState(connection_id, data_set, Standing.READING)
-        await commit_page(database, state, rows, None)
+    """Store pages as a sync does: each with how far it got, in one transaction."""
+    async with bulk(database) as writer:
+        for data_set, rows in pages:
+            state = DataSetState(connection_id, data_set, Standing.READING)
+            await writer.write(_commit_page, state, rows)
+
+
+def _commit_page(
+    connection: Connection, state: DataSetState, rows: Sequence[DirectoryRow]
+) -> None:
+    writing.upsert(connection, state.connection_id, state.data_set, rows, GENERATION)
+    marks.record_mark(connection, state, "a mark")
 
 
 async def by_orm(

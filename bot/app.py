@@ -5,10 +5,9 @@ The only module that knows everybody.
 
 import asyncio
 import contextlib
-import os
+import gc
 import signal
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,22 +18,15 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 
-from bot.domain.ids import SlackUserId, WorkspaceId
+from bot.bolt import bolt_app
+from bot.core import build_core
+from bot.domain.ids import SlackUserId
 from bot.drawings import Drawings
-from bot.engine import Engine
-from bot.graph.connections import GraphClients
 from bot.jobs.clock import JobClock
-from bot.keys import open_key_ring
 from bot.notify import Sender
-from bot.ports import Clock, SystemClock
+from bot.ports import Clock
 from bot.services.channels import Channels
-from bot.services.directory_sync import DirectorySyncService
 from bot.services.inbound import Inbound
-from bot.services.offboarding import OffboardingService
-from bot.services.refusals import Refusals
-from bot.services.registry import Services
-from bot.services.tenants import TenantService
-from bot.services.watch import WatchService
 from bot.settings import Settings
 from bot.slack_client import (
     IN_BASIC_INFORMATION,
@@ -45,89 +37,36 @@ from bot.slack_client import (
 )
 from bot.socket_mode import SocketMode
 from bot.web import WebServer
-from bot.workflows.erase import EraseWorkflow
-from bot.workflows.offboard import OffboardWorkflow
-from bot.workflows.scan import ScanWorkflow
-from bot.workflows.sync import Sync, SyncWorkflow
-from bot.workflows.tenant_graphs import TenantGraphs
-from handlers.access import Access
-from handlers.listening import Listening, Tasks
-from handlers.people import PeopleDirectory
-from handlers.registration import register_all
-from store.engine import Database, open_database
-from store.keyring import KeyRing
+from handlers.deliveries import Tasks
+from handlers.unended import tell_unended
 
 log = structlog.get_logger(__name__)
 
 DRAIN_WITHIN = timedelta(seconds=25)  # service managers often kill after 30 s
-BEATS_MISSED = 5  # signs of life a replica misses before others take its work over
-
-
-@dataclass(frozen=True)
-class Core:
-    """What the bot and the command line share: database, keys, Graph, services."""
-
-    database: Database
-    keys: KeyRing
-    graphs: GraphClients
-    tenant_graphs: TenantGraphs
-    engine: Engine
-    services: Services
-    clock: Clock
-
-    async def prepare(self) -> None:
-        """Bring the database to this version's shape, the engine's tables too."""
-        await self.database.upgrade()
-        await self.engine.prepare()
-
-    async def close(self) -> None:
-        """Give connections back."""
-        await self.engine.drain(timedelta(0))
-        await self.graphs.aclose()
-        await self.database.close()
-
-
-def build_core(settings: Settings, *, clock: Clock | None = None) -> Core:
-    """Build everything below Slack; nothing is opened or started yet."""
-    clock = clock or SystemClock()
-    database = open_database(settings.effective_database_url)
-    given = tuple(key.get_secret_value() for key in settings.encryption_keys)
-    keys = open_key_ring(given, settings.data_dir)
-    overrides = {str(cloud): hosts for cloud, hosts in settings.clouds.items()}
-    graphs = GraphClients(overrides, settings.ca_bundle, clock)
-    engine = Engine(
-        database,
-        settings.replica_id,
-        heartbeat_every=settings.replica_dead_after / BEATS_MISSED,
-        dead_after=settings.replica_dead_after,
-    )
-    tenant_graphs = TenantGraphs(database, keys, graphs)
-    sync = Sync(database, tenant_graphs, clock)
-    every, redirect = settings.sync_every, settings.admin_consent_redirect
-    services = Services(
-        tenants=TenantService(database, keys, graphs, engine, clock, redirect),
-        watch=WatchService(database, tenant_graphs, engine, clock),
-        offboarding=OffboardingService(
-            database, tenant_graphs, engine, clock, settings.approval_valid_for
-        ),
-        directory=DirectorySyncService(database, sync, engine, clock, every),
-        refusals=Refusals(database, clock),
-    )
-    ScanWorkflow(engine, database, tenant_graphs, clock).register()
-    SyncWorkflow(engine, sync).register()
-    EraseWorkflow(engine, database).register()
-    OffboardWorkflow(engine, database, tenant_graphs, clock).register()
-    return Core(database, keys, graphs, tenant_graphs, engine, services, clock)
 
 
 class Bot:
-    """The running bot."""
+    """The running bot.
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+    Args:
+        reads_apart: directories are read in processes of their own, so that no read
+            slows a click.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        reads_apart: bool = False,
+    ) -> None:
         self._settings = settings
-        self.core = build_core(settings, clock=clock)
+        self.core = build_core(settings, clock=clock, reads_apart=reads_apart)
         self._http = False
         self._tasks = Tasks()
+        self._inbound = Inbound(
+            self.core.database, self.core.clock, settings.replica_id
+        )
         self._stop = asyncio.Event()
         self._ending = AsyncExitStack()
         self._sending: asyncio.Task[None] | None = None
@@ -168,7 +107,9 @@ class Bot:
         # up the loop, and with it whoever has a transaction open.
         await core.engine.start()
         self._sending = asyncio.create_task(self._sender.run())
+        ending.push_async_callback(self._inbound.flush)
         ending.push_async_callback(self._tasks.drain, DRAIN_WITHIN / 3)
+        await tell_unended(client, self._inbound)
         self._web = WebServer(settings.http_host, settings.http_port, self.not_ready)
         if http:
             self._web.serve_slack(self._app)
@@ -178,11 +119,14 @@ class Bot:
         ending.push_async_callback(jobs.stop)
         await self._connect_socket()
         await jobs.start()
+        gc.freeze()  # no collection goes through all modules again while people wait
         log.info("ready", mode="http" if http else "socket", port=self._web.port)
 
     async def drain(self) -> None:
         """Take nothing new, let what runs end, then give everything back."""
         log.info("draining")
+        if self.core.processes is not None:
+            await self.core.processes.stop()
         await self._ending.aclose()
         log.info("stopped")
 
@@ -252,37 +196,18 @@ class Bot:
         )
 
     def _bolt(self, client: AsyncWebClient, identity: AuthorizeResult) -> AsyncApp:
-        # Bolt turns to OAuth when it sees the first two, and warns of the third.
-        for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"):
-            os.environ.pop(name, None)
-        app = AsyncApp(
-            client=client,
-            signing_secret=self._signing_secret(),
-            request_verification_enabled=self._http,
-            # Listeners only acknowledge and hand over, so Bolt need not poll for
-            # the ack every 10 ms.
-            process_before_response=True,
-        )
-        access = Access(
-            PeopleDirectory(client),
-            workspace_id=WorkspaceId(str(identity.team_id)),
+        return bolt_app(
+            client,
+            identity,
+            signing_secret=self._signing_secret() if self._http else None,
             admins=[SlackUserId(user) for user in self._settings.admins],
+            services=self.core.services,
+            inbound=self._inbound,
+            tasks=self._tasks,
         )
-        register_all(
-            Listening(
-                app,
-                services=self.core.services,
-                access=access,
-                inbound=Inbound(self.core.database, self.core.clock),
-                tasks=self._tasks,
-            )
-        )
-        return app
 
     def _signing_secret(self) -> str:
         """Without it Bolt would answer every delivery over HTTP with an error."""
-        if not self._http:
-            return ""  # over Socket Mode nothing is signed
         secret = self._settings.slack_signing_secret
         return required(secret, "SLACK_SIGNING_SECRET", IN_BASIC_INFORMATION)
 

@@ -3,13 +3,15 @@
 Slack wants an answer within 3 s and delivers some things twice. So every listener
 here works in a task that a shutdown waits for, and acknowledges in time whether it is
 done or not; a delivery already seen is dropped by its key in the database; and
-whatever goes wrong reaches the person who acted. In slack-bolt 1.30 an error within
+whatever goes wrong reaches the person who acted, at the next start where the process
+was killed. In slack-bolt 1.30 an error within
 10 ms of `ack()` erases the ack, which is why no work is done inside Bolt's dispatch.
 """
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -22,12 +24,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import BotError
+from bot.domain.ids import SlackUserId
 from bot.services.inbound import Inbound
 from bot.services.registry import Services
 from bot.slack_refusals import reason_of
 from bot.views.text import View
 from handlers.access import Access
-from handlers.errors import tell_alone, tell_error, unforeseen
+from handlers.deliveries import Tasks, delivery_key
+from handlers.errors import tell_alone, tell_error, unforeseen, user_of
 from handlers.payloads import Click, Command, Shortcut, Submission
 
 log = structlog.get_logger(__name__)
@@ -38,25 +42,7 @@ Body = dict[str, Any]
 AckBody = dict[str, Any]  # keyword arguments of Bolt's ack()
 
 ACK_WITHIN = timedelta(seconds=1.5)  # half of what Slack allows
-
-
-class Tasks:
-    """Background work that is referenced until it ends, and waited for at the end."""
-
-    def __init__(self) -> None:
-        self._running: set[asyncio.Task[None]] = set()
-
-    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Begin; the work handles its own errors."""
-        task = asyncio.create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return task
-
-    async def drain(self, timeout: timedelta) -> None:
-        """Wait for all of it, at most that long."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=timeout.total_seconds())
+ACKS_FIRST = timedelta(milliseconds=2)  # what an acknowledgement takes to leave
 
 
 @dataclass(frozen=True)
@@ -142,14 +128,18 @@ class Listening:
     ) -> None:
         """Run `work` when a button or another element is used.
 
-        A click is acknowledged when its work is done, or after `ACK_WITHIN` at the
-        latest: were the process killed between acknowledging and storing, an approval
-        would be lost without anybody knowing. Unacknowledged, Slack tells the clicker.
+        A click is acknowledged when it is stored who clicked, or after `ACK_WITHIN` at
+        the latest: were the process killed before its work has ended, an approval
+        would be lost without anybody knowing. Unacknowledged, Slack tells the clicker;
+        acknowledged, the next start does.
         """
 
         async def listener(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
-            task = self._begin(work, Click.parse(body), body, client)
-            await asyncio.wait({task}, timeout=ACK_WITHIN.total_seconds())
+            taken = asyncio.Event()
+            self._begin(work, Click.parse(body), body, client, taken)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ACK_WITHIN.total_seconds()):
+                    await taken.wait()
             await ack()
 
         self._app.action(action_id)(listener)
@@ -234,20 +224,50 @@ class Listening:
         what: Any,
         body: Body,
         client: AsyncWebClient,
-    ) -> asyncio.Task[None]:
-        return self._tasks.start(self._once(work, what, self._turn(body, client)))
+        taken: asyncio.Event | None = None,
+    ) -> None:
+        turn = self._turn(body, client)
+        self._tasks.start(self._once(work, what, turn, taken or asyncio.Event()))
 
     def _turn(self, body: Body, client: AsyncWebClient) -> Turn:
         return Turn(body, client, self._services, self._access)
 
     async def _once(
+        self,
+        work: Callable[[Any, Turn], Awaitable[None]],
+        what: Any,
+        turn: Turn,
+        taken: asyncio.Event,
+    ) -> None:
+        """Work on a delivery unless it was seen before, and note its end.
+
+        Cut short it has no end, so that whoever acted is told at the next start.
+        """
+        key = delivery_key(turn.body)
+        if await self._is_new(key, turn):
+            taken.set()
+            await asyncio.sleep(ACKS_FIRST.total_seconds())
+            await self._work(work, what, turn)
+            self._inbound.ended(key)
+        taken.set()
+
+    async def _is_new(self, key: str | None, turn: Turn) -> bool:
+        try:
+            user = SlackUserId(user_of(turn.body))
+            is_new = await self._inbound.is_new(key, user or None)
+        except Exception as error:  # noqa: BLE001 - nobody else would tell the person
+            DELIVERIES.labels("failed").inc()
+            await tell_error(turn.body, turn.client, unforeseen(error, "inbound"))
+            return False
+        if not is_new:
+            DELIVERIES.labels("repeated").inc()
+        return is_new
+
+    async def _work(
         self, work: Callable[[Any, Turn], Awaitable[None]], what: Any, turn: Turn
     ) -> None:
         """The only `try` around listeners' work."""
         try:
-            if not await self._inbound.is_new(delivery_key(turn.body)):
-                DELIVERIES.labels("repeated").inc()
-                return
             await work(what, turn)
             DELIVERIES.labels("done").inc()
         except BotError as error:
@@ -273,13 +293,3 @@ async def _answered(
     except Exception as error:  # noqa: BLE001 - an unanswered menu hangs for 3 s
         unforeseen(error, answer.__name__)
     return []
-
-
-def delivery_key(body: Body) -> str | None:
-    """What is equal in two deliveries of one thing, and in no others.
-
-    Events carry an ID that is stable over retries. Interactions and commands have no
-    documented retry, but duplicates were seen; their trigger ID is single-use.
-    """
-    key = body.get("event_id") or body.get("trigger_id")
-    return str(key) if key else None

@@ -1,7 +1,7 @@
 """How the data sets of a directory stand, and whose turn it is to read them."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, update
@@ -10,6 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.directory import DataSet, DataSetState
 from bot.domain.ids import ConnectionId
+from store import data_set_writing as writing
+from store.bulk import within
 from store.conflicts import insert_into, was_inserted
 from store.directory_tables import DataSetRow, DirectorySyncRow
 
@@ -87,26 +89,9 @@ async def list_of(
     }
 
 
-async def save(session: AsyncSession, state: DataSetState) -> None:
-    """Write how a data set stands, at the end of its read: its mark is forgotten."""
-    await record_mark(session, state, None)
-
-
-async def record_mark(
-    session: AsyncSession,
-    state: DataSetState,
-    mark: str | None,
-    resource_units: int = 0,
-) -> None:
-    """Write how far a read has come, in the transaction that commits its rows."""
-    values = {**asdict(state), "mark": mark, "resource_units": resource_units}
-    keys = ("connection_id", "data_set")
-    changes = {name: value for name, value in values.items() if name not in keys}
-    await session.exec(
-        insert_into(session, DataSetRow)
-        .values(values)
-        .on_conflict_do_update(index_elements=keys, set_=changes)
-    )
+save = within(writing.save)
+record_mark = within(writing.record_mark)
+renew = within(writing.renew)
 
 
 async def claim(
@@ -142,18 +127,6 @@ async def claim(
         )
     )
     return await was_inserted(session, statement)
-
-
-async def renew(
-    session: AsyncSession, connection_id: ConnectionId, by: str, until: datetime
-) -> bool:
-    """Keep the turn, before each write; False if it is lost or the tenant is gone."""
-    statement = (
-        update(DirectorySyncRow)
-        .where(_is_of(connection_id), col(DirectorySyncRow.claimed_by) == by)
-        .values(claimed_until=until)
-    )
-    return (await session.exec(statement)).rowcount == 1
 
 
 async def release(

@@ -22,7 +22,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.errors import BotError
-from store.migrations.runner import upgrade_to_head
+from store.prompt_sqlite import DRIVER
 from store.turns import Turns
 
 BUSY_TIMEOUT_MS = 10_000  # how long a SQLite connection waits for another's write
@@ -30,6 +30,10 @@ BUSY_TIMEOUT_MS = 10_000  # how long a SQLite connection waits for another's wri
 # transaction may well succeed in a while.
 PASSING = (OperationalError, InterfaceError, NoConnectionError)
 _READS_ONLY = "gatehouse_reads_only"  # execution option of `Database.snapshots`
+_URGENT = "gatehouse_urgent"  # execution option of `Database.urgent_sessions`
+# Of 4 KiB. From so many on a commit writes the log back into the file, which nobody who
+# waits should pay: other connections do so from SQLite's own thousand on.
+_PROMPT_CHECKPOINT_PAGES = 10_000
 
 
 class BadDatabaseUrlError(BotError):
@@ -53,14 +57,25 @@ class Database:
             write lock at its start: two that read first and write later could
             otherwise both wait for each other, and one would fail.
         snapshots: for reading alone: all of it as at one moment, holding nobody up.
+        prompt_sessions: as `sessions`, for a few statements on few rows while somebody
+            waits. On SQLite they run on the loop itself, which a long one would stop.
+        prompt_snapshots: as `snapshots`, likewise.
+        urgent_sessions: as `prompt_sessions`, before all who wait for their turn.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
+    def __init__(self, engine: AsyncEngine, prompt: AsyncEngine | None = None) -> None:
+        self.engine, self._prompt = engine, prompt or engine
         self.url = engine.url
         self.is_sqlite = engine.dialect.name == "sqlite"
         self.sessions = _session_maker(engine)
         self.snapshots = _session_maker(engine.execution_options(**self._snapshot()))
+        self.prompt_sessions = _session_maker(self._prompt)
+        self.urgent_sessions = _session_maker(
+            self._prompt.execution_options(**{_URGENT: True})
+        )
+        self.prompt_snapshots = _session_maker(
+            self._prompt.execution_options(**self._snapshot())
+        )
 
     def _snapshot(self) -> dict[str, Any]:
         if self.is_sqlite:
@@ -69,6 +84,9 @@ class Database:
 
     async def upgrade(self) -> None:
         """Bring the tables to the newest revision; does nothing when they are."""
+        # Here, because a process that only reads a directory never needs Alembic.
+        from store.migrations.runner import upgrade_to_head
+
         async with self.engine.connect() as connection:
             await connection.run_sync(upgrade_to_head)
             await connection.commit()
@@ -76,6 +94,7 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+        await self._prompt.dispose()
 
 
 def open_database(url: str) -> Database:
@@ -90,7 +109,7 @@ def open_database(url: str) -> Database:
     """
     parsed = _parse(url)
     if parsed.drivername == "sqlite+aiosqlite":
-        return Database(_open_sqlite(parsed))
+        return _open_sqlite(parsed)
     return Database(_open_postgres(parsed))
 
 
@@ -112,11 +131,17 @@ def _session_maker(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
 _READABLE_JSON = partial(json.dumps, ensure_ascii=False)
 
 
-def _open_sqlite(url: URL) -> AsyncEngine:
+def _open_sqlite(url: URL) -> Database:
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    turns = Turns(BUSY_TIMEOUT_MS / 1000)  # of both: the file has one writer
+    prompt = _sqlite_engine(url.set(drivername=DRIVER), turns)
+    event.listen(prompt.sync_engine, "connect", _leave_checkpoints)
+    return Database(_sqlite_engine(url, turns), prompt)
+
+
+def _sqlite_engine(url: URL, turns: Turns) -> AsyncEngine:
     engine = create_async_engine(url, json_serializer=_READABLE_JSON)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    turns = Turns(BUSY_TIMEOUT_MS / 1000)
     turns.attend(engine.sync_engine)
     event.listen(engine.sync_engine, "begin", partial(_begin_sqlite, turns))
     return engine
@@ -133,6 +158,10 @@ def _prepare_sqlite(connection: Any, record: ConnectionPoolEntry) -> None:
     cursor.close()
 
 
+def _leave_checkpoints(connection: Any, record: ConnectionPoolEntry) -> None:
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_PROMPT_CHECKPOINT_PAGES}")
+
+
 def _keep_write_ahead_log(cursor: Any) -> None:
     try:
         cursor.execute("PRAGMA journal_mode = WAL")
@@ -144,11 +173,11 @@ def _keep_write_ahead_log(cursor: Any) -> None:
 
 
 def _begin_sqlite(turns: Turns, connection: Connection) -> None:
-    if connection.get_execution_options().get(_READS_ONLY, False):
+    options = connection.get_execution_options()
+    if options.get(_READS_ONLY, False):
         connection.exec_driver_sql("BEGIN")
     else:
-        begin = partial(connection.exec_driver_sql, "BEGIN IMMEDIATE")
-        turns.take(connection, begin)
+        turns.begin(connection, is_urgent=options.get(_URGENT, False))
 
 
 def _open_postgres(url: URL) -> AsyncEngine:

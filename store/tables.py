@@ -178,13 +178,16 @@ class MessageRow(Table, table=True):
 class InboundDeliveryRow(Table, table=True):
     """A delivery from Slack that was begun, so that its double is not.
 
-    Never holds the payload, only the key that Slack gives each delivery.
+    Never holds the payload, only the key that Slack gives each delivery, and until its
+    work has ended who is to be told if that never comes.
     """
 
     __tablename__ = "inbound_delivery"
 
     key: str = Field(primary_key=True)
     seen_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    unended_for: str | None = None
+    replica: str | None = None
 
 
 class ReplicaRow(Table, table=True):

@@ -8,8 +8,8 @@ from typing import IO, Annotated, Any
 
 import typer
 
-from bot.app import Core
 from bot.cli.running import fail, say, with_core
+from bot.core import Core
 from bot.domain.audit import AuditEntry
 from store import audit
 

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import typer
 import yaml
 
-from bot.app import Core, build_core
 from bot.cli.manifest import manifest_text
 from bot.cli.running import go, open_slack_client, read_settings, say
+from bot.core import Core, build_core
 from bot.domain.errors import BotError
 from bot.preflight import Finding, check_slack, check_tenants
 from bot.settings import Settings

@@ -33,7 +33,7 @@ def run(
 ) -> None:
     """Run the bot until SIGTERM or Ctrl-C."""
     settings = read_settings()
-    go(lambda: Bot(settings).run(http=http))
+    go(lambda: Bot(settings, reads_apart=True).run(http=http))
 
 
 @app.command()

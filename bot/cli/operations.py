@@ -2,8 +2,8 @@
 
 import typer
 
-from bot.app import Core
 from bot.cli.running import say, with_core
+from bot.core import Core
 from bot.domain.audit import ITSELF, AuditAction, AuditEntry
 from store import audit, tenants
 from store.keyring import KeyRing

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import logs
-from bot.app import Core, build_core
+from bot.core import Core, build_core
 from bot.domain.errors import BotError
 from bot.settings import LogFormat, Settings
 from bot.slack_client import slack_client

@@ -14,12 +14,13 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from bot.app import Core
 from bot.cli.running import fail, say, with_core
+from bot.core import Core
 from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.ids import ConnectionId
 from bot.domain.subjects import by_subject
 from bot.domain.syncs import LABELS, NEEDS_SOMEBODY, TenantSync, share_done
+from bot.pace import set_pace
 from bot.services.directory_sync import DirectorySyncService
 
 LOOK_EVERY_SECONDS = 0.25
@@ -41,6 +42,7 @@ def sync(
         if any(state.standing in NEEDS_SOMEBODY for state in found.states):
             raise typer.Exit(1)
 
+    set_pace()
     with_core(work)
 
 

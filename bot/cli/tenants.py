@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.app import Core
 from bot.cli.running import fail, open_slack_client, read_settings, say, with_core
+from bot.core import Core
 from bot.domain.audit import ITSELF
 from bot.domain.clouds import Cloud
 from bot.domain.errors import InputError

@@ -178,5 +178,5 @@ def _owner_names(app_id: ObjectId, answer: BatchAnswer) -> tuple[str, ...]:
             graph_code=answer.error.graph_code,
         )
         return ()
-    owners = (_Owner.model_validate(item) for item in answer.body.get("value", ()))
+    owners = (_Owner.model_validate(item) for item in answer.value().get("value", ()))
     return tuple(owner.text for owner in owners if owner.text)

@@ -1,9 +1,12 @@
 """$batch: up to twenty requests in one, each with its own outcome."""
 
+import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+
+import msgspec
 
 from bot.graph import setbacks
 from bot.graph.errors import GraphError, UnreadableAnswerError
@@ -14,7 +17,23 @@ from bot.graph.setbacks import Setback
 
 MAX_REQUESTS = 20  # Microsoft's limit
 
-Send = Callable[[GraphRequest], Awaitable[Json]]
+
+class _Item(msgspec.Struct):
+    """One answer; its body stays as it came until somebody wants it."""
+
+    id: Any = None
+    status: Any = 0
+    headers: Any = None
+    body: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class Answers(msgspec.Struct):
+    """What a batch is answered with."""
+
+    responses: list[_Item] = []
+
+
+Send = Callable[[GraphRequest], Awaitable[Answers]]
 MayWait = Callable[[timedelta | None], Awaitable[bool]]
 Learn = Callable[[GraphRequest, int, Mapping[str, str]], None]
 
@@ -25,11 +44,11 @@ class BatchAnswer:
 
     request: GraphRequest
     status: int
-    body: Json
+    body: bytes
     error: GraphError | None = None
 
-    def value(self) -> Json:
-        """Give the body.
+    def content(self) -> bytes:
+        """Give the body as it came, JSON.
 
         Raises:
             GraphError: this request failed.
@@ -37,6 +56,10 @@ class BatchAnswer:
         if self.error is not None:
             raise self.error
         return self.body
+
+    def value(self) -> Json:
+        """Give the object in the body; {} where there is none. Raises as `content`."""
+        return _object(json.loads(self.content()))
 
 
 class Batch:
@@ -97,8 +120,7 @@ class Batch:
         outer = GraphRequest(
             "POST", "/$batch", needs=None, body=body, only_reads=only_reads
         )
-        answer = await self._send(outer)
-        items = _by_index(answer, requests)
+        items = _by_index(await self._send(outer), requests)
         if self._learn is not None:
             for i, request in requests.items():
                 self._learn(request, _status(items[i]), _headers(items[i]))
@@ -124,12 +146,31 @@ def _item(index: int, request: GraphRequest) -> Json:
     return {**item, "headers": headers} if headers else item
 
 
-def _by_index(answer: Json, requests: Mapping[int, GraphRequest]) -> dict[int, Json]:
-    items = answer.get("responses")
+_decoder = msgspec.json.Decoder(Answers)
+
+
+def read_answers(content: bytes) -> Answers:
+    """Read a batch's answer; what is odd inside a body is left for its reader.
+
+    Raises:
+        ValueError: it is no batch's answer.
+    """
+    try:
+        return _decoder.decode(content)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        told = json.loads(content.decode("utf-8-sig", "replace"), strict=False)
+    items = _object(told).get("responses")
+    found = [item for item in _list(items) if isinstance(item, dict)]
+    for item in found:
+        item["body"] = msgspec.Raw(json.dumps(item.get("body")).encode())
+    return msgspec.convert({"responses": found}, Answers)
+
+
+def _by_index(
+    answers: Answers, requests: Mapping[int, GraphRequest]
+) -> dict[int, _Item]:
     found = {
-        int(item["id"]): item
-        for item in (items if isinstance(items, list) else [])
-        if isinstance(item, dict) and str(item.get("id")).isdigit()
+        int(item.id): item for item in answers.responses if str(item.id).isdecimal()
     }
     if not requests.keys() <= found.keys():
         raise UnreadableAnswerError(
@@ -140,29 +181,33 @@ def _by_index(answer: Json, requests: Mapping[int, GraphRequest]) -> dict[int, J
 
 
 def _judged(
-    request: GraphRequest, item: Json, granted: frozenset[str]
+    request: GraphRequest, item: _Item, granted: frozenset[str]
 ) -> tuple[BatchAnswer, Setback | None]:
-    status, body = _status(item), item.get("body")
+    status, body = _status(item), bytes(item.body)
     if 200 <= status < 300:
-        return BatchAnswer(request, status, _object(body)), None
+        return BatchAnswer(request, status, body), None
     headers = _headers(item)
     setback = setbacks.refusal(
         request,
-        read_refusal(status, body, headers),
+        read_refusal(status, json.loads(body), headers),
         asked=retry_after(headers),
         granted=granted,
     )
-    return BatchAnswer(request, status, {}, setback.error), setback
+    return BatchAnswer(request, status, b"", setback.error), setback
 
 
-def _status(item: Json) -> int:
-    return int(item.get("status", 0))
+def _status(item: _Item) -> int:
+    return int(item.status)
 
 
-def _headers(item: Json) -> dict[str, str]:
-    headers = _object(item.get("headers"))
+def _headers(item: _Item) -> dict[str, str]:
+    headers = _object(item.headers)
     return {str(name).lower(): str(value) for name, value in headers.items()}
 
 
 def _object(body: Any) -> Json:
     return body if isinstance(body, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

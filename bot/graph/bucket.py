@@ -20,13 +20,17 @@ class Bucket:
         self._level, self._at = limit.burst, now
         self._pause_began = self._pause_ends = now
 
-    def wait_for(self, cost: float, now: datetime) -> timedelta:
+    def wait_for(self, cost: float, now: datetime, kept: float = 0) -> timedelta:
         """How long until so much may be spent; zero where it may be now.
 
         More than the bucket holds may be spent when it is full: it is then owed.
+
+        Args:
+            kept: share of the bucket that is to be left for others.
         """
         paused = self.pause_left(now)
-        missing = min(cost, self.limit.burst) - self._left(now)
+        needed = min(cost + self.limit.burst * kept, self.limit.burst)
+        missing = needed - self._left(now)
         if missing <= 0:
             return paused
         filled = timedelta(seconds=missing / self.limit.per_second) + _TICK
@@ -35,6 +39,10 @@ class Bucket:
     def spend(self, cost: float, now: datetime) -> None:
         """Take so much out; a negative cost gives back what was taken too much."""
         self._level = min(self._left(now) - cost, self.limit.burst)
+
+    def share_left(self, now: datetime) -> float:
+        """How much of the bucket is left; below 0 where it is owed."""
+        return self._left(now) / self.limit.burst
 
     def leave_at_most(self, share: float, now: datetime) -> None:
         """Believe Graph that no more than this share is left; below 0 it is owed."""

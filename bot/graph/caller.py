@@ -1,10 +1,12 @@
 """Sends one request until it is answered, refused for good, or patience runs out."""
 
+import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 from uuid import uuid4
 
 import httpx
@@ -25,6 +27,8 @@ from bot.graph.turns import Priority
 from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 OnRequest = Callable[[Json], None]
 
@@ -61,17 +65,23 @@ class Caller:
         """Begin to count a call's tries."""
         return Tries(self.patience, self.clock.now())
 
-    async def answer(self, request: GraphRequest, url: str) -> Json:
-        """Send a request to an address and give the JSON object answered.
+    async def answer(
+        self, request: GraphRequest, url: str, read: Callable[[bytes], T]
+    ) -> T:
+        """Send a request to an address and give what its answer says.
 
-        Returns:
-            {} for an answer without a body.
+        Args:
+            read: reads the body; its ValueError says that it is not Graph's.
 
         Raises:
             GraphError: refused, gone, throttled, unreachable, or of unknown outcome.
             SignInError: no token could be had.
         """
-        return _json(request, await self.answered(request, url))
+        response = await self.answered(request, url)
+        try:
+            return read(response.content)
+        except ValueError as error:
+            raise _unreadable(request, response) from error
 
     async def answered(self, request: GraphRequest, url: str) -> httpx.Response:
         """Send a request to an address and give the success that it ends in.
@@ -249,15 +259,15 @@ class Caller:
         return True
 
 
-def _json(request: GraphRequest, response: httpx.Response) -> Json:
-    if not response.content:
-        return {}
-    try:
-        body = response.json()
-    except ValueError as error:
-        raise _unreadable(request, response) from error
+def read_object(content: bytes) -> Json:
+    """The JSON object in a body; {} where there is none.
+
+    Raises:
+        ValueError: no JSON, or no object.
+    """
+    body = json.loads(content) if content else {}
     if not isinstance(body, dict):
-        raise _unreadable(request, response)
+        raise ValueError("no JSON object")
     return body
 
 

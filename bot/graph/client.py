@@ -11,8 +11,8 @@ import httpx
 
 from bot.domain.ids import TenantId
 from bot.domain.permissions import AppRole
-from bot.graph.batching import Batch, BatchAnswer
-from bot.graph.caller import Caller, OnRequest
+from bot.graph.batching import Answers, Batch, BatchAnswer, read_answers
+from bot.graph.caller import Caller, OnRequest, read_object
 from bot.graph.clouds import CloudHosts
 from bot.graph.errors import UnreadableAnswerError
 from bot.graph.links import checked_link, stray_link
@@ -136,7 +136,7 @@ class GraphClient:
         seen: set[str] = set()
         while url is not None:
             seen.add(url)
-            page = await self._caller.answer(request, url)
+            page = await self._caller.answer(request, url, read_object)
             for item in _values(page):
                 yield item
             url = self._next_url(page, seen)
@@ -185,7 +185,8 @@ class GraphClient:
             return await self._caller.waited(tries, asked)
 
         learn = None if self.quota is None else self.quota.learn
-        return await Batch(self.send, may_wait, self.granted, learn).run(requests)
+        batch = Batch(self._send_batch, may_wait, self.granted, learn)
+        return await batch.run(requests)
 
     async def send(self, request: GraphRequest) -> Json:
         """Send a request that was put together elsewhere. Raises as `get` or `post`.
@@ -193,7 +194,9 @@ class GraphClient:
         Returns:
             The JSON object answered, {} for an answer without a body.
         """
-        return await self._caller.answer(request, self._caller.url(request))
+        return await self._caller.answer(
+            request, self._caller.url(request), read_object
+        )
 
     async def answered(
         self, request: GraphRequest, link: str | None = None
@@ -235,6 +238,10 @@ class GraphClient:
         place = nullcontext() if quota is None else quota.place(caller.priority)
         async with place, caller.http.stream("GET", address, headers=headers) as answer:
             yield answer
+
+    async def _send_batch(self, request: GraphRequest) -> Answers:
+        url = self._caller.url(request)
+        return await self._caller.answer(request, url, read_answers)
 
     def _changed(self, **changes: Any) -> "GraphClient":
         changed = copy.copy(self)

@@ -24,7 +24,7 @@ from bot.graph.client import GraphClient
 from bot.graph.clouds import CloudHosts
 from bot.graph.decoding.logs import DirectoryAuditWire, ProvisioningLogWire, SignInWire
 from bot.graph.decoding.pages import PageDecoder
-from bot.graph.decoding.rows import distinct, made
+from bot.graph.decoding.rows import made
 from bot.graph.errors import GraphError, UnlicensedError
 from bot.graph.links import is_ours
 from bot.graph.marks import Mark, Span, read_mark
@@ -204,7 +204,7 @@ class _Window:
         self.unplaced += len(told) - len(rows)
         if rows:
             self.seen_at = rows[-1].at
-        return distinct(self.data_set, rows)
+        return rows
 
     def _unplaced(self) -> str | None:
         if not self.unplaced:

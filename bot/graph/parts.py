@@ -72,6 +72,8 @@ class ObjectReader:
         async with aclosing(pages.resumed(request, span.link)) as chain:
             async for fetched in chain:
                 rows = rows_of(self.data_set, fetched.page.value)
+                # While a page waits to be stored its objects are not held as well.
+                fetched.page.value.clear()
                 yield SpanPage(rows, fetched.page.next_link, fetched.resource_units)
 
 

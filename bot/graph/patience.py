@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 FIRST_WAIT = timedelta(milliseconds=500)
 LONGEST_WAIT = timedelta(seconds=30)
+LONGEST_ASKED = timedelta(hours=1)  # who asks for more is not Graph, or is mistaken
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,13 @@ def retry_after(headers: Mapping[str, str]) -> timedelta | None:
     """How long Graph asks to wait after a 429 or 503.
 
     Returns:
-        The wait (whole seconds on the wire); None where Graph names none, or something
-        between us and Graph sent what is no number of seconds.
+        The wait (whole seconds on the wire), an hour at most; None where Graph names
+        none, or something between us and Graph sent what is no number of seconds.
 
     Source: Microsoft Graph throttling guidance.
     """
     text = next((v for k, v in headers.items() if k.lower() == "retry-after"), "")
-    return timedelta(seconds=int(text)) if text.strip().isdigit() else None
+    if not (text.strip().isascii() and text.strip().isdigit()):
+        return None
+    most = LONGEST_ASKED.total_seconds()
+    return timedelta(seconds=min(float(text), most))

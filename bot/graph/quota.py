@@ -6,7 +6,7 @@ limit that is used up (other programs may use the same app), and by Retry-After.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +32,7 @@ from bot.graph.turns import Priority, Turns
 from bot.ports import Clock
 
 MOST_IN_BACKGROUND = 28  # of the transport's 40 connections; people get the rest
+KEPT_FOR_PEOPLE = 0.1  # share of each bucket that no background request takes
 _MOST_UNITS = 1_000.0  # of one request; a header that says more is not believed
 
 Charge = dict[Group, float]
@@ -77,8 +78,9 @@ class Quota:
         left = self._pause_left(charge)
         if within is not None and left > within:
             raise ThrottledError(left)
+        kept = KEPT_FOR_PEOPLE if priority == "low" else 0
         await self._turns[self._scarcest(charge)].come(
-            priority, lambda now: self._try_to_pay(charge, now), within
+            priority, lambda now: self._try_to_pay(charge, kept, now), within
         )
         async with self.place(priority):
             yield
@@ -124,6 +126,27 @@ class Quota:
         for group in groups:
             self._buckets[group].pause(until, self._clock.now())
 
+    def left(self) -> dict[Group, float]:
+        """What share of each bucket is left."""
+        now = self._clock.now()
+        return {group: each.share_left(now) for group, each in self._buckets.items()}
+
+    def paused_until(self) -> dict[Group, datetime]:
+        """Which groups Graph wants to be left alone, and how long."""
+        now = self._clock.now()
+        lefts = {group: each.pause_left(now) for group, each in self._buckets.items()}
+        return {group: now + left for group, left in lefts.items() if left}
+
+    def pay(self, charge: Charge) -> None:
+        """Take out what another process spent of the same quota."""
+        for group, cost in charge.items():
+            self._buckets[group].spend(cost, self._clock.now())
+
+    def leave_at_most(self, shares: Mapping[Group, float]) -> None:
+        """Believe another process that no more than these shares are left."""
+        for group, share in shares.items():
+            self._buckets[group].leave_at_most(share, self._clock.now())
+
     def _charge(self, request: GraphRequest) -> Charge:
         shapes = inner_shapes(request) if is_batch(request) else (shape(request),)
         charge: Charge = {}
@@ -142,8 +165,10 @@ class Quota:
 
         return max(charge, key=share, default=Group.IDENTITY)
 
-    def _try_to_pay(self, charge: Charge, now: datetime) -> timedelta:
-        waits = [self._buckets[g].wait_for(cost, now) for g, cost in charge.items()]
+    def _try_to_pay(self, charge: Charge, kept: float, now: datetime) -> timedelta:
+        waits = [
+            self._buckets[g].wait_for(cost, now, kept) for g, cost in charge.items()
+        ]
         wait = max(waits, default=timedelta(0))
         if wait <= timedelta(0):
             for group, cost in charge.items():
@@ -211,6 +236,8 @@ class Scope:
         return [Group.IDENTITY] if self.what == "Read" else _DIRECTORY
 
 
+OnWidePause = Callable[[Scope, list[Group], datetime], None]
+
 _WIDE = ("Tenant", "Application")
 _DIRECTORY = [Group.IDENTITY, Group.WRITES]
 
@@ -220,11 +247,14 @@ class Quotas:
 
     Attributes:
         background: held by each background request while it is on its way.
+        on_wide_pause: is told of refusals that are about other tenants or apps too,
+            where quotas of other processes are to pause as well.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.background = asyncio.Semaphore(MOST_IN_BACKGROUND)
+        self.on_wide_pause: OnWidePause | None = None
         self._quotas: dict[tuple[TenantId, ClientId], Quota] = {}
 
     def of(self, tenant_id: TenantId, client_id: ClientId) -> Quota:
@@ -238,6 +268,8 @@ class Quotas:
         self, refused: Quota, scope: Scope, groups: list[Group], until: datetime
     ) -> None:
         """Pause everybody whom a refusal of one quota is about."""
+        if self.on_wide_pause is not None:
+            self.on_wide_pause(scope, groups, until)
         place = 0 if scope.whose == "Tenant" else 1
         keys: dict[Quota, tuple[UUID, UUID]] = {q: k for k, q in self._quotas.items()}
         for quota, key in keys.items():

@@ -145,7 +145,7 @@ async def _slices(counter: Counter, total: int, wanted: int) -> list[Slice]:
 def _cuts(one: Slice, share: float, too_large: float) -> list[datetime]:
     """Where to cut a slice that is too large, at whole seconds."""
     seconds = int((one.ends_at - one.starts_at).total_seconds())
-    parts = min(max(ceil(one.objects / share) + 1, _LEAST_PARTS), seconds)
+    parts = min(max(2 * ceil(one.objects / share), _LEAST_PARTS), seconds)
     if one.objects <= share * too_large or parts < 2:
         return []
     step = (one.ends_at - one.starts_at) / parts

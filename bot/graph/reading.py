@@ -30,7 +30,9 @@ from bot.graph.ranges import WHOLE, find_spans
 from bot.graph.requests import Json
 from bot.graph.spans import SpanPage, side_by_side
 
-WIDTH = 16  # parts read at once; more gained nothing where it was measured
+# Parts of a data set read at once. Others are read beside it, and one writer stores
+# them all, so that more of them would only hold more pages (measured).
+WIDTH = 8
 
 # Nobody waits for a background read, so it outlasts a throttled quarter of an hour.
 UNHURRIED = Patience(12, timedelta(minutes=15), timedelta(seconds=65))
@@ -45,7 +47,7 @@ class ReadPage:
     """Rows of a complete read, and how far it has come with them.
 
     Attributes:
-        rows: no two with the same key.
+        rows: of two with one key, which are rare, the later counts.
         mark: what `full` goes on from, once these rows are committed.
         delta_link: on the last page only: where the changes since the read's beginning
             are told; None where Graph tells none of this data set.
@@ -136,6 +138,8 @@ class DirectoryReader:
         # Where a cloud's address was changed, links of before are of no use.
         if mark is None or not all(is_ours(self._graph.hosts, x) for x in mark.links):
             mark = await self._begin(data_set, width)
+            if len(mark.spans) > 1:  # once committed, they are not counted again
+                yield ReadPage([], mark.text())
         try:
             async with aclosing(self._pages(data_set, mark, width)) as pages:
                 async for page in pages:

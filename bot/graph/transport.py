@@ -7,7 +7,9 @@ from pathlib import Path
 import httpx
 
 from bot.domain.errors import BotError
+from bot.graph.connection_pool import Connections
 
+MOST_CONNECTIONS = 40
 CONNECT_SECONDS = 10.0
 # Listing authentication methods may take Graph up to a minute.
 READ_SECONDS = 65.0
@@ -49,10 +51,14 @@ def _add(context: ssl.SSLContext, ca_bundle: Path) -> None:
 def async_client(ca_bundle: Path | None) -> httpx.AsyncClient:
     """The pool for Graph. Never follows redirects: a token must not leave its host."""
     quieten()
+    context = trust(ca_bundle)
     return httpx.AsyncClient(
-        verify=trust(ca_bundle),
+        verify=context,  # for proxies that the environment names
+        transport=Connections(context, MOST_CONNECTIONS),
         timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-        limits=httpx.Limits(max_connections=40, max_keepalive_connections=40),
+        limits=httpx.Limits(
+            max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS
+        ),
         follow_redirects=False,
     )
 

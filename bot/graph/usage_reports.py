@@ -16,7 +16,6 @@ from bot.domain.permissions import AppRole
 from bot.domain.rows import DirectoryRow
 from bot.graph.client import GraphClient
 from bot.graph.decoding.csv_lines import CsvLines, Line
-from bot.graph.decoding.rows import distinct
 from bot.graph.decoding.usage import PRINCIPAL_NAME, apps_row, office_row, teams_row
 from bot.graph.downloads import DownloadLostError, download
 from bot.graph.marks import Mark, Span
@@ -120,7 +119,7 @@ class _Report:
             self.rows.append(report.row(name, line))
 
     def _page(self, *, is_last: bool = False) -> ReadPage:
-        rows, self.rows = distinct(self.data_set, self.rows), []
+        rows, self.rows = self.rows, []
         if is_last:
             log.debug(
                 "usage_report_read", data_set=str(self.data_set), unnamed=self.unnamed

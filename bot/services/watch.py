@@ -64,7 +64,7 @@ class WatchService:
         Raises:
             NotFoundError: it is gone with its tenant, or another workspace's.
         """
-        async with self._database.snapshots() as session:
+        async with self._database.prompt_snapshots() as session:
             alert = await alerts.get(session, alert_id)
             tenant = await tenants.get(session, alert.connection_id)
         if tenant.workspace_id != workspace_id:
@@ -86,7 +86,7 @@ class WatchService:
             NotFoundError: it is gone with its tenant.
         """
         now = self._clock.now()
-        async with self._database.sessions.begin() as session:
+        async with self._database.prompt_sessions.begin() as session:
             done = await alerts.record_acknowledged(session, alert_id, by, now)
             alert = await alerts.get(session, alert_id)
             if done:
@@ -100,7 +100,7 @@ class WatchService:
             NotFoundError: it is gone with its tenant.
         """
         until = snoozed_until(self._clock.now())
-        async with self._database.sessions.begin() as session:
+        async with self._database.prompt_sessions.begin() as session:
             done = await alerts.record_snoozed(session, alert_id, by, until)
             alert = await alerts.get(session, alert_id)
             if done:

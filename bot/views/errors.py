@@ -1,7 +1,10 @@
 """How an error is drawn: what happened, then what to do next."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from bot.domain.errors import BotError
-from bot.views.text import Drawing, View, modal, section, sentences
+from bot.views.text import Drawing, View, modal, section, sentences, when
 
 
 def error_text(error: BotError) -> str:
@@ -13,6 +16,16 @@ def error_view(error: BotError) -> View:
     """A modal that takes the place of the one in which the error arose."""
     return modal(
         "That did not work", [section(error_text(error))], callback_id="error.shown"
+    )
+
+
+def unended_text(pressed_at: Sequence[datetime]) -> str:
+    """What somebody is told whose work an end of the bot cut short."""
+    times = ", ".join(when(each) for each in pressed_at)
+    return (
+        f":warning: Gatehouse was stopped while it worked on what you did at {times}. "
+        "It may be done or not.\n*Next:* Look at the item's present state, and do it "
+        "again if it was not done."
     )
 
 

@@ -9,13 +9,12 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.alerts import Finding, Sight, reconcile
-from bot.domain.directory import DataSetState, Standing
+from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.errors import BotError, NotFoundError
 from bot.domain.findings import sign_in_finding
 from bot.domain.ids import ConnectionId
 from bot.domain.syncs import is_done, judge
 from bot.domain.tenants import Tenant, TenantStatus
-from bot.engine import Engine, Lane, StepFailedError
 from bot.graph.signin_errors import SignInError
 from bot.graph.tenant_reading import TenantReader
 from bot.ports import Clock
@@ -24,15 +23,16 @@ from bot.workflows.sync_reading import DataSetSync
 from bot.workflows.sync_record import TURN_LASTS, SyncRecord, TurnLostError
 from bot.workflows.tenant_graphs import TenantGraphs
 from store import alerts, data_sets, tenants
+from store.bulk import Bulk, bulk
 from store.engine import Database
 
 log = structlog.get_logger(__name__)
 
 SYNC = "sync"
-SIDE_BY_SIDE = 2  # data sets of one tenant: while one waits for Graph, one writes
 # Slots that are no time of the clock's: somebody pressed a button, or runs a command.
 ASKED, HERE = "asked", "here"
-WRITERS = 4  # transactions of all syncs at once, on PostgreSQL
+# Largest first: what takes longest begins first, and the others fill its waits.
+LARGEST = (DataSet.MEMBERSHIPS, DataSet.USERS, DataSet.APP_ROLE_ASSIGNMENTS)
 
 
 def workflow_id(connection_id: ConnectionId, slot: str) -> str:
@@ -64,7 +64,6 @@ class Sync:
     ) -> None:
         self._database, self._tenant_graphs = database, tenant_graphs
         self._clock = clock
-        self._writers = asyncio.Semaphore(1 if database.is_sqlite else WRITERS)
 
     async def begin(self, connection_id: str, by: str) -> Begun:
         """Take the turn and sign in anew: consent taken away shows in no older token.
@@ -85,7 +84,8 @@ class Sync:
         except NotFoundError:
             return NO_TURN  # disconnected meanwhile
         except BotError as error:
-            await self._fail_all(self._record(id, by), error)
+            async with bulk(self._database) as writer:
+                await self._fail_all(self._record(id, by, writer), error)
             await self._end(id, by, _refusal(error))
             return NO_TURN
         return Begun(has_turn=True, granted=sorted(granted))
@@ -93,7 +93,10 @@ class Sync:
     async def read(
         self, connection_id: str, by: str, granted: Sequence[str]
     ) -> dict[str, str]:
-        """Bring all data sets up to date, a few at once; returns how each stands then.
+        """Bring all data sets up to date, side by side; returns how each stands then.
+
+        What bounds them is shared: the quota's places for background requests, and
+        the writers.
 
         Those that this sync was through with before a crash, or that are not due, are
         left as they are.
@@ -106,17 +109,14 @@ class Sync:
             tenant, graph = await self._tenant_graphs.open(id)
         except NotFoundError:
             raise TurnLostError from None
-        record, reader = self._record(id, by), TenantReader(graph)
-        sync = DataSetSync(record, reader, tenant.cloud)
-        at_once = asyncio.Semaphore(SIDE_BY_SIDE)
-
-        async def read_one(state: DataSetState) -> tuple[str, str]:
-            async with at_once:
-                after = await sync.run(state.data_set, granted)
-            _log_synced(after)
-            return str(after.data_set), str(after.standing)
-
-        return dict(await all_or_none(map(read_one, await self._left(id, by))))
+        left = sorted(await self._left(id, by), key=_place)
+        if graph.quota is not None and (users := await self._users(id)):
+            graph.quota.size(users)
+        async with bulk(self._database) as writer:
+            record = self._record(id, by, writer)
+            sync = DataSetSync(record, TenantReader(graph), tenant.cloud)
+            works = (_run(sync, state, granted) for state in left)
+            return dict(await all_or_none(works))
 
     async def _left(self, id: ConnectionId, by: str) -> list[DataSetState]:
         async with self._database.snapshots() as session:
@@ -130,6 +130,11 @@ class Sync:
             for state in states
             if not is_done(state, began_at, reads_all=all_of_it)
         ]
+
+    async def _users(self, id: ConnectionId) -> int:
+        """How many were there at the last sync; 0 where nobody knows."""
+        async with self._database.snapshots() as session:
+            return (await data_sets.get(session, id, DataSet.USERS)).rows
 
     async def end(self, connection_id: str, by: str) -> None:
         """Tell what somebody must act on, and give the turn back."""
@@ -154,52 +159,14 @@ class Sync:
             await data_sets.release(session, id, by, now)
             await AlertRecord(session, tenant, now).apply(changes)
 
-    def _record(self, id: ConnectionId, by: str) -> SyncRecord:
-        return SyncRecord(self._database, self._clock, id, by, self._writers)
+    def _record(self, id: ConnectionId, by: str, writer: Bulk) -> SyncRecord:
+        return SyncRecord(self._database, self._clock, id, by, writer)
 
     async def _fail_all(self, record: SyncRecord, error: BotError) -> None:
         reason = f"{error.message} {error.remedy}"
         for state in await self._left(record.connection_id, record.by):
             progress = await record.progress(state.data_set)
             await record.end(progress, Standing.FAILED, reason)
-
-
-class SyncWorkflow:
-    """Registers the workflow."""
-
-    def __init__(self, engine: Engine, sync: Sync) -> None:
-        self._engine, self._sync = engine, sync
-
-    def register(self) -> None:
-        """Make the workflow known; before the engine starts."""
-        self._engine.workflow(SYNC, lane=Lane.SYNC)(self.run)
-
-    async def run(self, connection_id: str, by: str) -> dict[str, str]:
-        """Bring a directory up to date.
-
-        Reading is one step: how far it is stands in the database, page by page, and a
-        step that runs again goes on from there.
-
-        Args:
-            by: this workflow's ID, which has the turn until its end.
-
-        Returns:
-            How each data set stands; nothing where another sync has the turn.
-        """
-        begun = await self._engine.step("begin", self._sync.begin, connection_id, by)
-        if not begun["has_turn"]:
-            return {}
-        standings: dict[str, str] = {}
-        try:
-            standings = await self._engine.step(
-                "read", self._sync.read, connection_id, by, begun["granted"]
-            )
-        except StepFailedError as error:
-            if error.code == TurnLostError.code:
-                return {}
-            # The step logged it; the alerts and the turn are settled all the same.
-        await self._engine.step("end", self._sync.end, connection_id, by)
-        return standings
 
 
 async def all_or_none(
@@ -220,6 +187,20 @@ def _refusal(error: BotError) -> Finding | None:
     if not isinstance(error, SignInError):
         return None
     return sign_in_finding(error.message, error.remedy, code=error.aadsts)
+
+
+async def _run(
+    sync: DataSetSync, state: DataSetState, granted: Sequence[str]
+) -> tuple[str, str]:
+    after = await sync.run(state.data_set, granted)
+    _log_synced(after)
+    return str(after.data_set), str(after.standing)
+
+
+def _place(state: DataSetState) -> int:
+    """Its place in the order of beginning; those that are alike keep their order."""
+    at = state.data_set
+    return LARGEST.index(at) if at in LARGEST else len(LARGEST)
 
 
 def _log_synced(state: DataSetState) -> None:

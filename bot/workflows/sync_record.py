@@ -1,12 +1,11 @@
 """Writing a read of a directory down: each page with how far it came, or not at all."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy import Connection
 
 from bot.domain.directory import DataSet, DataSetState, Standing, is_suspicious
 from bot.domain.errors import BotError
@@ -15,9 +14,15 @@ from bot.domain.readings import READINGS
 from bot.graph.reading import ChangePage, ReadPage
 from bot.ports import Clock
 from bot.workflows import read_states as states
-from store import data_sets, directory
+from store import data_set_writing as marks
+from store import data_sets
+from store import directory_writing as writing
+from store.bulk import Bulk
 from store.data_sets import Progress
 from store.engine import Database
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 # Longer than the client waits for Graph between two pages, or another would begin.
 TURN_LASTS = timedelta(minutes=20)
@@ -40,15 +45,14 @@ class SyncRecord:
     """Writes one connection's directory for one workflow, while it has the turn.
 
     Attributes:
-        writers: how many transactions may write at once. SQLite has one writer, and
-            those who wait for it inside the database are not served in their order.
+        bulk: writes to the same database, whole transactions in a thread.
     """
 
     database: Database
     clock: Clock
     connection_id: ConnectionId
     by: str
-    writers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    bulk: Bulk
 
     async def progress(self, data_set: DataSet) -> Progress:
         """How a data set stands, and where a read that was cut short goes on."""
@@ -57,10 +61,9 @@ class SyncRecord:
 
     async def begin(self, state: DataSetState) -> DataSetState:
         """Note that a complete read begins, or a log's window."""
-        state = states.begun(state, self.clock.now())
-        async with self._turn() as session:
-            await data_sets.save(session, state)
-        return state
+        begun = states.begun(state, self.clock.now())
+        await self._write(lambda connection: marks.save(connection, begun))
+        return begun
 
     async def add(self, progress: Progress, pages: Sequence[ReadPage]) -> Progress:
         """Store pages with the last one's mark; with the very last, judge the whole.
@@ -71,25 +74,26 @@ class SyncRecord:
         Raises:
             TurnLostError: nothing was written.
         """
+        return await self._write(self._add, progress, pages)
+
+    def _add(
+        self, connection: Connection, progress: Progress, pages: Sequence[ReadPage]
+    ) -> Progress:
         state, data_set, last = progress.state, progress.state.data_set, pages[-1]
         units = progress.resource_units + sum(page.resource_units for page in pages)
         rows = [row for page in pages for row in page.rows]
         mark = None if last.is_last else last.mark
-        async with self._turn() as session:
-            await directory.upsert(
-                session, self.connection_id, data_set, rows, state.generation
-            )
-            unread = [owner for page in pages for owner in page.unread]
-            await directory.keep(
-                session, self.connection_id, data_set, unread, state.generation
-            )
-            state = states.further(state, len(rows), pages=len(pages))
-            if last.is_last:
-                state = await self._complete(session, state, last)
-            elif last.caveat is not None:
-                state = states.paused(state, last.caveat)
-                state = await self._counted(session, state)
-            await data_sets.record_mark(session, state, mark, units)
+        id, seen = self.connection_id, state.generation
+        unread = [owner for page in pages for owner in page.unread]
+        writing.upsert(connection, id, data_set, rows, seen)
+        writing.keep(connection, id, data_set, unread, seen)
+        state = states.further(state, len(rows), pages=len(pages))
+        if last.is_last:
+            state = self._complete(connection, state, last)
+        elif last.caveat is not None:
+            state = states.paused(state, last.caveat)
+            state = self._counted(connection, state)
+        marks.record_mark(connection, state, mark, units)
         return Progress(state, mark, units)
 
     async def change(self, progress: Progress, pages: Sequence[ChangePage]) -> Progress:
@@ -98,18 +102,22 @@ class SyncRecord:
         Args:
             pages: of one answer; only the last says where it goes on.
         """
+        return await self._write(self._change, progress, pages)
+
+    def _change(
+        self, connection: Connection, progress: Progress, pages: Sequence[ChangePage]
+    ) -> Progress:
         state, last = progress.state, pages[-1]
         units = progress.resource_units + sum(page.resource_units for page in pages)
         rows = sum(len(page.upserts) + len(page.removed) for page in pages)
         link = last.delta_link or last.next or state.delta_link
-        async with self._turn() as session:
-            for page in pages:
-                await self._apply(session, state, page)
-            state = replace(states.further(state, rows), delta_link=link)
-            if last.delta_link is not None:
-                state = states.completed(state, self.clock.now())
-                state = await self._counted(session, state)
-            await data_sets.record_mark(session, state, None, units)
+        for page in pages:
+            self._apply(connection, state, page)
+        state = replace(states.further(state, rows), delta_link=link)
+        if last.delta_link is not None:
+            state = states.completed(state, self.clock.now())
+            state = self._counted(connection, state)
+        marks.record_mark(connection, state, None, units)
         return Progress(state, None, units)
 
     async def end(
@@ -119,26 +127,30 @@ class SyncRecord:
 
         The progress keeps its mark, if it has one, for the next read to go on from.
         """
-        async with self._turn() as session:
-            state = states.unread(progress.state, standing, reason)
-            state = await self._counted(session, state)
-            await data_sets.record_mark(
-                session, state, progress.mark, progress.resource_units
-            )
+        return await self._write(self._end, progress, standing, reason)
+
+    def _end(
+        self,
+        connection: Connection,
+        progress: Progress,
+        standing: Standing,
+        reason: str,
+    ) -> DataSetState:
+        state = states.unread(progress.state, standing, reason)
+        state = self._counted(connection, state)
+        marks.record_mark(connection, state, progress.mark, progress.resource_units)
         return state
 
-    async def _apply(
-        self, session: AsyncSession, state: DataSetState, page: ChangePage
+    def _apply(
+        self, connection: Connection, state: DataSetState, page: ChangePage
     ) -> None:
-        id, data_set = self.connection_id, state.data_set
-        await directory.upsert(
-            session, id, data_set, page.upserts, state.generation, untold=page.untold
-        )
-        await directory.remove(session, id, data_set, page.removed)
-        await directory.empty_groups(session, id, page.emptied)
+        id, data_set, seen = self.connection_id, state.data_set, state.generation
+        writing.upsert(connection, id, data_set, page.upserts, seen, untold=page.untold)
+        writing.remove(connection, id, data_set, page.removed)
+        writing.empty_groups(connection, id, page.emptied)
 
-    async def _complete(
-        self, session: AsyncSession, state: DataSetState, last: ReadPage
+    def _complete(
+        self, connection: Connection, state: DataSetState, last: ReadPage
     ) -> DataSetState:
         """Remove what a complete read did not see, unless it saw suspiciously little.
 
@@ -147,28 +159,34 @@ class SyncRecord:
         """
         id, data_set, now = self.connection_id, state.data_set, self.clock.now()
         if (kept := READINGS[data_set].kept) is not None:
-            await directory.purge(session, id, data_set, now - kept)
+            writing.purge(connection, id, data_set, now - kept)
+            state = self._counted(connection, state)
         else:
-            after = await directory.count(
-                session, id, data_set, generation=state.generation
-            )
-            if is_suspicious(state.rows, after):
-                return await self._counted(session, states.held(state, after))
-            await directory.sweep(session, id, data_set, state.generation)
+            stored, seen = writing.count(connection, id, data_set, state.generation)
+            if is_suspicious(state.rows, seen):
+                return replace(states.held(state, seen), rows=stored)
+            if stored > seen:
+                stored -= writing.sweep(connection, id, data_set, state.generation)
+            state = replace(state, rows=stored)
         state = replace(state, delta_link=last.delta_link)
-        return await self._counted(session, states.completed(state, now, last.caveat))
+        return states.completed(state, now, last.caveat)
 
-    async def _counted(
-        self, session: AsyncSession, state: DataSetState
-    ) -> DataSetState:
-        rows = await directory.count(session, self.connection_id, state.data_set)
-        return replace(state, rows=rows)
+    def _counted(self, connection: Connection, state: DataSetState) -> DataSetState:
+        counted = writing.count(connection, self.connection_id, state.data_set)
+        return replace(state, rows=counted.stored)
 
-    @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that first makes sure that the turn is still ours."""
-        async with self.writers, self.database.sessions.begin() as session:
-            until = self.clock.now() + TURN_LASTS
-            if not await data_sets.renew(session, self.connection_id, self.by, until):
+    async def _write(
+        self,
+        work: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **kw: P.kwargs,
+    ) -> T:
+        """Write in a transaction that first makes sure that the turn is still ours."""
+        until = self.clock.now() + TURN_LASTS
+
+        def in_turn(connection: Connection) -> T:
+            if not marks.renew(connection, self.connection_id, self.by, until):
                 raise TurnLostError
-            yield session
+            return work(connection, *args, **kw)
+
+        return await self.bulk.write(in_turn)

@@ -46,6 +46,9 @@ def test_attempts_end() -> None:
         ({}, None),
         ({"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
         ({"Retry-After": "-5"}, None),
+        ({"Retry-After": "\N{SUPERSCRIPT TWO}"}, None),
+        ({"Retry-After": "86400"}, 3_600),
+        ({"Retry-After": "9" * 400}, 3_600),
     ],
 )
 def test_retry_after(headers: dict[str, str], wait: int | None) -> None:

@@ -192,7 +192,8 @@ async def test_nobody_waits_for_ever() -> None:
     read = send(clock, quota, MEMBERS, sent, after=20, priority="low")
     *_, read_at = await clock.run(*flood_of_clicks, read)
 
-    assert 20 < read_at < 52  # it lets others pass for half a minute, no longer
+    # It lets others pass for half a minute, and then waits for what is kept for them.
+    assert 20 < read_at < 54
 
 
 async def test_a_refusal_pauses_what_its_scope_names() -> None:
@@ -419,3 +420,42 @@ async def test_requests_inside_a_batch_are_learnt_one_by_one() -> None:
     assert at == pytest.approx(9, abs=0.01)
     assert quota.refusals == 1
     assert quota.spent[Group.IDENTITY] == 3 * 3 + 3 + 1
+
+
+async def test_background_work_leaves_a_share_to_people() -> None:
+    """A click after the last read that could go finds enough; no read takes it."""
+    clock, sent = VirtualClock(), Sent()
+    quota = Quota(clock)
+    reads = [send(clock, quota, batch(20), sent, priority="low") for _ in range(400)]
+
+    click = send(clock, quota, batch(20), [], after=0.5, priority="normal")
+    *_, clicked = await clock.run(*reads, click)
+
+    assert clicked == 0.5
+    assert not breaks(sent, IDENTITY[TenantSize.SMALL])
+
+
+async def test_what_another_process_spends_is_missing_here() -> None:
+    clock = VirtualClock()
+    here, there = Quota(clock), Quota(clock)
+
+    there.pay({Group.IDENTITY: IDENTITY[TenantSize.SMALL].burst / 2})
+    here.leave_at_most(there.left())
+
+    assert here.left()[Group.IDENTITY] == pytest.approx(0.5)
+    assert here.left()[Group.INTUNE] == 1
+    here.leave_at_most({Group.IDENTITY: 0.9})
+    assert here.left()[Group.IDENTITY] == pytest.approx(0.5), "it never gives back"
+
+
+async def test_a_pause_told_twice_is_no_longer() -> None:
+    clock = VirtualClock()
+    here, there = Quota(clock), Quota(clock)
+    here.learn(ONE, 429, {"Retry-After": "7"})
+
+    for group, until in here.paused_until().items():
+        there.pause([group], until)
+        there.pause([group], until)
+
+    assert there.paused_until() == here.paused_until()
+    assert set(here.paused_until()) == {Group.IDENTITY, Group.WRITES}

@@ -18,7 +18,7 @@ from bot.graph.errors import GraphError, UnavailableError
 from bot.graph.marks import Span
 from bot.graph.quota_costs import IDENTITY, TenantSize
 from bot.graph.ranges import WHOLE, find_spans
-from bot.graph.reading import DirectoryReader, ReadPage
+from bot.graph.reading import WIDTH, DirectoryReader, ReadPage
 from tests.graph.small_graph import SmallGraph, matching, refused
 from tests.graph.virtual_time import START
 
@@ -85,11 +85,24 @@ async def test_a_large_directory_is_read_in_ranges_of_like_size() -> None:
     pages = await read(graph)
 
     assert ids(pages) == {UUID(int=n) for n in range(20_000)}
-    assert 16 <= len(chains(graph)) <= 25
+    assert WIDTH <= len(chains(graph)) <= WIDTH * 1.5 + 1
     assert sum("$count" in line for line in graph.asked) < 110
-    assert max(_sizes(graph)) < 3 * 20_000 / 16
+    assert max(_sizes(graph)) < 3 * 20_000 / WIDTH
     assert [page.is_last for page in pages].count(True) == 1
     assert pages[-1].is_last
+
+
+async def test_ranges_once_found_are_not_counted_again() -> None:
+    """A read that dies right after its first commit goes on with the same ranges."""
+    graph = SmallGraph({"/users": people(spread(20_000))})
+    first = (await read(graph))[0]
+    assert first.rows == []
+    graph.asked.clear()
+
+    pages = await read(graph, resume=first.mark)
+
+    assert ids(pages) == {UUID(int=n) for n in range(20_000)}
+    assert not any("$count" in line for line in graph.asked)
 
 
 def _sizes(graph: SmallGraph) -> list[int]:

@@ -3,7 +3,8 @@
 import asyncio
 import time
 
-from bot.app import Bot, build_core
+from bot.app import Bot
+from bot.core import build_core
 from bot.domain.directory import DataSet
 from bot.domain.ids import ConnectionId, SlackUserId
 from store import directory, directory_erasing, tenants

@@ -1,13 +1,18 @@
 """Deliveries from Slack: acknowledged in time, worked on once, none unanswered."""
 
+import asyncio
+from datetime import UTC, datetime
+
 from bot.domain.alerts import AlertStatus
 from bot.domain.audit import AuditAction
-from store import alerts, audit
+from store import alerts, audit, inbound
+from store.inbound import Unended
 from tests.scenarios.office import Office
 from tests.scenarios.people import ADA, ALERTS, OMAR
 from tests.scenarios.screen import buttons_in
 
 ALERT = "HR Onboarding Portal"
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 async def acknowledgements(office: Office) -> int:
@@ -35,16 +40,31 @@ async def test_a_click_whose_work_is_slow_is_acknowledged_in_time(
     assert (outcome.acked, outcome.error) == (True, None)
 
 
-async def test_a_click_is_acknowledged_once_its_outcome_is_stored(
+async def test_a_click_is_acknowledged_once_it_is_stored_who_clicked(
     office: Office,
 ) -> None:
-    """When Omar's button comes to rest, his word is already in the database."""
+    """When Omar's button comes to rest, the database knows to tell him if need be."""
     await office.connects()
     alert = await office.sees_message(ALERTS, ALERT)
+    await office.slack.set_fault("slow_api", True, {"ms": 700})
 
     await office.presses(OMAR, "Acknowledge", alert)
 
+    (delivery,) = await unended(office)
+    assert delivery.user == OMAR
+    assert await acknowledgements(office) == 0
+    await office.slack.set_fault("slow_api", False)
+    await office.sees_message(ALERTS, ALERT, "cknowledged")
     assert await acknowledgements(office) == 1
+    async with asyncio.timeout(5):
+        while await unended(office):  # noqa: ASYNC110 - another task stores it
+            await asyncio.sleep(0.05)
+
+
+async def unended(office: Office) -> list[Unended]:
+    """Deliveries whose work has not ended, as the database has it."""
+    async with office.bot.core.database.snapshots() as session:
+        return await inbound.unended(session, office.settings.replica_id, NEVER)
 
 
 async def test_everything_delivered_twice_is_done_once(office: Office) -> None:

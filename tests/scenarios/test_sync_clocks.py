@@ -19,6 +19,7 @@ from bot.graph.reading import ReadPage
 from bot.workflows.sync_reading import RESUMED_WITHIN, DataSetSync
 from bot.workflows.sync_record import SyncRecord
 from store import data_sets, tenants
+from store.bulk import bulk
 from store.data_sets import Progress
 from store.engine import Database, open_database
 from store.keyring import KeyRing
@@ -47,10 +48,13 @@ class Bench:
     ) -> Progress:
         """One read with these answers; returns how the data set stands then."""
         reader = ScriptedReader(list(script))
-        record = SyncRecord(self.database, self.clock, self.tenant.id, "sync")
-        await DataSetSync(record, reader, self.cloud).run(data_set, ALL)
-        self.asked = reader.asked
-        return await record.progress(data_set)
+        async with bulk(self.database) as writer:
+            record = SyncRecord(
+                self.database, self.clock, self.tenant.id, "sync", writer
+            )
+            await DataSetSync(record, reader, self.cloud).run(data_set, ALL)
+            self.asked = reader.asked
+            return await record.progress(data_set)
 
     async def ids(self, data_set: DataSet) -> set[object]:
         """The keys of what is stored."""

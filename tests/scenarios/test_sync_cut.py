@@ -16,6 +16,7 @@ from bot.graph.reading import ChangePage, ReadPage
 from bot.workflows.sync_reading import RESUMED_WITHIN, DataSetSync
 from bot.workflows.sync_record import SyncRecord
 from store import data_sets, tenants
+from store.bulk import bulk
 from store.engine import Database, open_database
 from store.keyring import KeyRing
 from tests.scenarios.lookout import MovedClock
@@ -74,8 +75,11 @@ class Bench:
         """One read with these answers; returns what was asked for."""
         self.reader.script = list(script)
         self.reader.asked = []
-        record = SyncRecord(self.database, self.clock, self.tenant.id, "sync")
-        await DataSetSync(record, self.reader).run(USERS, ["User.Read.All"])
+        async with bulk(self.database) as writer:
+            record = SyncRecord(
+                self.database, self.clock, self.tenant.id, "sync", writer
+            )
+            await DataSetSync(record, self.reader).run(USERS, ["User.Read.All"])
         return ", ".join(str(each) for each in self.reader.asked)
 
     async def state(self) -> data_sets.Progress:

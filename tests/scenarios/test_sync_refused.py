@@ -15,6 +15,7 @@ from bot.graph.tenant_reading import TenantReader
 from bot.workflows.sync_reading import DataSetSync
 from bot.workflows.sync_record import SyncRecord
 from store import data_sets, tenants
+from store.bulk import bulk
 from store.engine import Database, open_database
 from store.keyring import KeyRing
 from tests.graph.small_graph import SmallGraph, refused
@@ -54,9 +55,12 @@ class Provisioning:
                 jobs = [{"id": id, "templateId": "scim"} for id in answer]
                 self.graph.collections[jobs_of(app)] = list(jobs)
         self.graph.first = lambda request: refusals.get(request.url.path)
-        record = SyncRecord(self.database, self.clock, self.tenant.id, "sync")
-        reader = TenantReader(self.graph.client(INTERACTIVE))
-        await DataSetSync(record, reader).run(JOBS, [])
+        async with bulk(self.database) as writer:
+            record = SyncRecord(
+                self.database, self.clock, self.tenant.id, "sync", writer
+            )
+            reader = TenantReader(self.graph.client(INTERACTIVE))
+            await DataSetSync(record, reader).run(JOBS, [])
 
     async def known(self) -> set[tuple[UUID, str]]:
         """The jobs that are stored."""

@@ -15,6 +15,7 @@ from bot.domain.rows import ROWS
 from bot.domain.tenants import Tenant
 from store import data_sets, directory, tenants
 from store.directory_statements import TABLES, key_columns
+from store.directory_writing import Counted
 from store.engine import Database
 from store.keyring import KeyRing
 from tests.store.directory import a_user, bare, guid, one_of_each, stored
@@ -44,7 +45,7 @@ async def test_every_column_survives(
     assert None not in row
 
     async with database.sessions.begin() as session:
-        assert await directory.upsert(session, tenant.id, data_set, [row], 1) == 1
+        await directory.upsert(session, tenant.id, data_set, [row], 1)
 
     assert await stored(database, tenant.id, data_set) == {row}
 
@@ -83,9 +84,9 @@ async def test_what_may_not_be_known_overwrites_nothing(
         await directory.upsert(session, tenant.id, USERS, [a_user(1), a_user(2)], 1)
         both = [bare(UserRow, guid(1)), nameless, bare(UserRow, guid(3))]
         await directory.upsert(session, tenant.id, USERS, both, 2)
-        seen = await directory.count(session, tenant.id, USERS, generation=2)
+        counted = await directory.count(session, tenant.id, USERS, 2)
 
-    assert seen == 3
+    assert counted == Counted(stored=3, seen=3)
     assert await stored(database, tenant.id, USERS) == {
         a_user(1),
         a_user(2, mail="new@x.de"),
@@ -127,10 +128,9 @@ async def test_of_two_with_one_id_the_later_stays(
     """Also across chunks, and a bare one after a full one takes nothing away."""
     twice = [a_user(1, department="Old"), *map(a_user, range(2, 6_000))]
     async with database.sessions.begin() as session:
-        number = await directory.upsert(
-            session, tenant.id, USERS, [*twice, a_user(1), bare(UserRow, guid(1))], 1
-        )
-        assert await directory.count(session, tenant.id, USERS) == number == 5_999
+        everybody = [*twice, a_user(1), bare(UserRow, guid(1))]
+        await directory.upsert(session, tenant.id, USERS, everybody, 1)
+        assert (await directory.count(session, tenant.id, USERS)).stored == 5_999
 
     assert a_user(1) in await stored(database, tenant.id, USERS)
 
@@ -146,11 +146,13 @@ async def test_sweeping_takes_older_generations_of_one_data_set_of_one_connectio
                 await directory.upsert(session, connection_id, data_set, [row], 1)
         await directory.upsert(session, tenant.id, USERS, [a_user(1)], 2)
 
+        before = await directory.count(session, tenant.id, USERS, 2)
+        assert before == Counted(stored=2, seen=1)
         assert await directory.sweep(session, tenant.id, USERS, 2) == 1
 
         counts = [await directory.count(session, tenant.id, each) for each in DataSet]
-        assert counts == [1] * len(DataSet)
-        assert await directory.count(session, other.id, USERS) == 1
+        assert [one.stored for one in counts] == [1] * len(DataSet)
+        assert (await directory.count(session, other.id, USERS)).stored == 1
     assert await stored(database, tenant.id, USERS) == {a_user(1)}
 
 
@@ -230,7 +232,7 @@ async def test_a_pair_of_a_guid_and_an_opaque_id_is_removed(
     other = row._replace(service_principal_id=guid(41))
     async with database.sessions.begin() as session:
         await directory.upsert(session, tenant.id, jobs, [row, other], 1)
-        assert await directory.count(session, tenant.id, jobs) == 2
+        assert (await directory.count(session, tenant.id, jobs)).stored == 2
 
         assert await directory.remove(session, tenant.id, jobs, [row[:2]]) == 1
 
@@ -266,7 +268,7 @@ async def test_disconnecting_forgets_how_the_directory_stood(
         assert not await data_sets.renew(session, tenant.id, "sync", until)
         found = await data_sets.list_all(session, tenant.id)
         assert found == [DataSetState(tenant.id, each) for each in DataSet]
-        assert await directory.count(session, tenant.id, USERS) == 1
+        assert (await directory.count(session, tenant.id, USERS)).stored == 1
 
 
 async def test_nothing_is_stored_for_a_tenant_that_never_was(

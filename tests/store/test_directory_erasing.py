@@ -27,7 +27,7 @@ async def rows_of(database: Database, connection_id: ConnectionId) -> int:
         counts = [
             await directory.count(session, connection_id, each) for each in DataSet
         ]
-    return sum(counts)
+    return sum(each.stored for each in counts)
 
 
 async def disconnect(database: Database, connection_id: ConnectionId) -> None:

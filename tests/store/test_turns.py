@@ -1,7 +1,9 @@
 """Who asks first writes first, and no turn is ever lost."""
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
+from statistics import median
 
 import pytest
 from sqlalchemy import text
@@ -50,7 +52,9 @@ async def fail_in_sql(database: Database) -> None:
     """A transaction that the database refuses."""
     async with database.sessions.begin() as session:
         connection = await session.connection()
-        await connection.execute(text("INSERT INTO inbound_delivery VALUES (NULL, 1)"))
+        await connection.execute(
+            text("INSERT INTO inbound_delivery (key, seen_at) VALUES (NULL, 1)")
+        )
 
 
 async def fail_in_code(database: Database) -> None:
@@ -112,3 +116,73 @@ async def test_a_transaction_inside_another_fails_instead_of_waiting_for_ever(
             await write(database, "inner")
     await write(database, "after")
     await database.close()
+
+
+async def test_what_slack_waits_for_goes_first(sqlite_database: Database) -> None:
+    """A click's claim comes before all that was asked for earlier and has to wait."""
+    served: list[str] = []
+
+    async def ordinary(number: int) -> None:
+        await write(sqlite_database, str(number), HOLD)
+        served.append(str(number))
+
+    async def click() -> None:
+        async with sqlite_database.urgent_sessions.begin() as session:
+            await inbound.claim(session, "click", NOW)
+        served.append("click")
+
+    tasks = [asyncio.create_task(ordinary(number)) for number in range(4)]
+    await asyncio.sleep(HOLD / 2)
+    await asyncio.gather(*tasks, click())
+
+    assert served.index("click") == 1, "only whoever wrote already was before it"
+
+
+async def test_another_process_is_waited_for_without_holding_up_the_loop(
+    sqlite_database: Database,
+) -> None:
+    """And its lock is noticed free within milliseconds, not tenths of a second."""
+    loop, late = asyncio.get_running_loop(), list[float]()
+    other = sqlite3.connect(str(sqlite_database.url.database), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    async def watch() -> None:
+        while True:
+            began = loop.time()
+            await asyncio.sleep(0.005)
+            late.append(loop.time() - began - 0.005)
+
+    async def claims() -> float:
+        async with sqlite_database.urgent_sessions.begin() as session:
+            await session.connection()
+            return loop.time()
+
+    watching, claiming = asyncio.create_task(watch()), asyncio.create_task(claims())
+    await asyncio.sleep(0.3)
+    other.execute("COMMIT")
+    released = loop.time()
+    other.close()
+    taken = await claiming
+    watching.cancel()
+
+    assert 0 <= taken - released < 0.05
+    assert median(late) < 0.005
+
+
+async def test_a_prompt_commit_that_is_cancelled_is_whole_or_nothing(
+    sqlite_database: Database,
+) -> None:
+    """The connection is as good as new, whatever moment the cancellation hits."""
+    for number in range(30):
+        task = asyncio.create_task(claim_promptly(sqlite_database, number))
+        await asyncio.sleep(number / 10_000)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        async with asyncio.timeout(2):
+            await claim_promptly(sqlite_database, 1_000 + number)
+
+
+async def claim_promptly(database: Database, number: int) -> None:
+    """One delivery, as the bot claims it."""
+    async with database.prompt_sessions.begin() as session:
+        assert await inbound.claim(session, f"prompt:{number}", NOW)

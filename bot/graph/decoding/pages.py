@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from bot.domain.directory import DataSet
-from bot.graph.decoding.cleaning import cleaned, mended, needs_cleaning
+from bot.graph.decoding.cleaning import cleaned, needs_cleaning
 from bot.graph.errors import UnreadableFieldError, UnreadablePageError
 from bot.graph.requests import Json
 
@@ -61,17 +61,6 @@ class PageDecoder(Generic[T]):
         if not isinstance(told, dict):
             raise UnreadablePageError(self.data_set)
         return self._converted(told)
-
-    def convert(self, told: Json) -> Page[T]:
-        """Read a page that is parsed already, as those inside a $batch are.
-
-        Raises: as `decode`.
-        """
-        try:
-            page: Page[T] = msgspec.convert(told, self._shape)
-        except msgspec.ValidationError:
-            return self._converted(mended(told))
-        return page
 
     def _converted(self, told: Json) -> Page[T]:
         try:

@@ -18,18 +18,12 @@ def key_of(data_set: DataSet, row: DirectoryRow) -> Hashable:
 
 
 def rows_of(data_set: DataSet, items: Iterable[Any]) -> list[DirectoryRow]:
-    """Turn decoded objects into rows; of two with one ID the later stays.
+    """Turn decoded objects into rows, in their order.
 
     Raises:
         UnreadableFieldError: a time that UTC cannot write.
     """
-    return distinct(data_set, made(data_set, lambda: [item.row() for item in items]))
-
-
-def distinct(data_set: DataSet, rows: list[DirectoryRow]) -> list[DirectoryRow]:
-    """The same rows; of those with one key the last."""
-    by_key = {key_of(data_set, row): row for row in rows}
-    return rows if len(by_key) == len(rows) else list(by_key.values())
+    return made(data_set, lambda: [item.row() for item in items])
 
 
 def made(data_set: DataSet, make: Callable[[], T]) -> T:
