@@ -5,34 +5,39 @@ reads the directory in its way, and prints an `Outcome` as a line of JSON.
 """
 
 import asyncio
+import base64
 import json
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from benchmarks import plain_client, sdk_client
 from benchmarks.bulk_process import BulkAddress
 from benchmarks.measuring import peak_memory_mib, quieten
 from benchmarks.recording import Recording
-from benchmarks.storage import new_connection, opened, raw_sqlite
+from benchmarks.storage import new_connection, raw_postgres, raw_sqlite
 from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.ids import ClientId, TenantId
 from bot.domain.tenants import AppCredential, SignInKind, Tenant
-from bot.graph.reading import WIDTH, DirectoryReader
-from bot.keys import open_key_ring
+from bot.graph.connections import GraphClients
+from bot.graph.quota import MOST_IN_BACKGROUND
+from bot.graph.reading import DirectoryReader
 from bot.pace import set_pace
 from bot.ports import SystemClock
-from bot.workflows.sync import Sync
+from bot.workflows.sync import NO_TURN, Sync
 from bot.workflows.tenant_graphs import TenantGraphs
 from store import data_sets, tenants
-from store.engine import Database
+from store.engine import Database, open_database
 from store.keyring import KeyRing
 from tests.store.people import a_tenant
 
 DATA_SETS = tuple(DataSet)
+BY = "sync:benchmark"  # the workflow that has the turn
+# Encrypts what opens nothing but a generated directory.
+_KEY = base64.urlsafe_b64encode(bytes(32)).decode()
 
 
 @dataclass(frozen=True)
@@ -42,11 +47,13 @@ class Task:
     Attributes:
         folder: this run's own, empty.
         recording: folder of the `Recording` of an earlier read.
+        database: the URL of one that has all tables, for ways that store.
     """
 
     address: BulkAddress
     folder: str
     recording: str
+    database: str = ""
 
     @classmethod
     def read(cls, line: str) -> "Task":
@@ -99,17 +106,22 @@ async def users_only(task: Task) -> int:
 
 
 async def _rows_of(task: Task, wanted: Iterable[DataSet]) -> int:
-    graphs, rows = task.address.graphs(), 0
+    """Read data sets side by side, as a sync does; returns how many rows."""
+    graphs = task.address.graphs()
     reader = DirectoryReader(task.address.client_of(graphs))
-    for data_set in wanted:
-        async for page in reader.full(data_set):
-            rows += len(page.rows)
+
+    async def rows_of(data_set: DataSet) -> int:
+        return sum([len(page.rows) async for page in reader.full(data_set)])
+
+    rows = await asyncio.gather(*map(rows_of, wanted))
     await graphs.aclose()
-    return rows
+    return sum(rows)
 
 
 async def synced(task: Task) -> int:
-    """Sync into SQLite as the bot does, from where they stand.
+    """Sync as the bot does, from where the directory stands.
+
+    One that was killed goes on; like the bot's, it does not begin anew.
 
     Returns:
         How many rows are stored in the end.
@@ -117,18 +129,24 @@ async def synced(task: Task) -> int:
     Raises:
         ValueError: a data set did not become current.
     """
-    graphs, clock, by = task.address.graphs(), SystemClock(), str(uuid4())
-    keys = open_key_ring((), Path(task.folder))
-    async with opened(_database_url(task)) as database:
-        tenant = await _connected(task, database, keys)
-        sync = Sync(database, TenantGraphs(database, keys, graphs), clock)
-        begun = await sync.begin(str(tenant.id), by)
-        await sync.read(str(tenant.id), by, begun["granted"])
-        await sync.end(str(tenant.id), by)
-        async with database.snapshots() as session:
-            states = await data_sets.list_all(session, tenant.id)
+    graphs, keys = task.address.graphs(), KeyRing([_KEY])
+    database = open_database(task.database)
+    tenant = await _connected(task, database, keys)
+    sync, id = _sync(database, keys, graphs), str(tenant.id)
+    async with database.snapshots() as session:
+        last = await data_sets.last_sync(session, tenant.id, SystemClock().now())
+    begun = await sync.begin(id, BY) if last.by is None else NO_TURN
+    await sync.read(id, BY, begun["granted"])
+    await sync.end(id, BY)
+    async with database.snapshots() as session:
+        states = await data_sets.list_all(session, tenant.id)
     await graphs.aclose()
+    await database.close()
     return sum(_rows_of_current(state) for state in states)
+
+
+def _sync(database: Database, keys: KeyRing, graphs: GraphClients) -> Sync:
+    return Sync(database, TenantGraphs(database, keys, graphs), SystemClock())
 
 
 async def _connected(task: Task, database: Database, keys: KeyRing) -> Tenant:
@@ -154,17 +172,20 @@ def _rows_of_current(state: DataSetState) -> int:
 async def bytes_only(task: Task) -> int:
     """Repeat the recorded requests, as many at once, and drop the answers."""
     requests = Recording(Path(task.recording)).requests()
-    await plain_client.repeat(task.address, requests, WIDTH)
+    await plain_client.repeat(task.address, requests, MOST_IN_BACKGROUND)
     return 0
 
 
 async def floor(task: Task) -> int:
-    """Repeat the requests, then insert the recorded rows with sqlite3 alone."""
-    async with opened(_database_url(task)) as database:
-        connection_id = await new_connection(database)
+    """Repeat the requests, then insert the recorded rows with the driver alone."""
+    database = open_database(task.database)
+    connection_id = await new_connection(database)
+    await database.close()
     await bytes_only(task)
     pages = Recording(Path(task.recording)).pages()
-    return raw_sqlite(_database_file(task), connection_id, pages)
+    if database.is_sqlite:
+        return raw_sqlite(Path(str(database.url.database)), connection_id, pages)
+    return raw_postgres(task.database, connection_id, pages)
 
 
 async def sequential(task: Task) -> int:
@@ -190,14 +211,6 @@ WAYS: Mapping[str, Callable[[Task], Awaitable[int]]] = {
         sdk_users,
     )
 }
-
-
-def _database_file(task: Task) -> Path:
-    return Path(task.folder) / "gatehouse.db"
-
-
-def _database_url(task: Task) -> str:
-    return f"sqlite+aiosqlite:///{_database_file(task)}"
 
 
 async def run(name: str, task: Task) -> Outcome:

@@ -7,16 +7,15 @@ of resource units.
 
 import argparse
 import asyncio
-import json
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from benchmarks import sdk_client
 from benchmarks.bulk_process import BulkProcess, bulk_process
+from benchmarks.databases import POSTGRESQL, SQLITE, NewDatabase, databases
+from benchmarks.equality import prove_equal
 from benchmarks.measuring import begin, quantile, say, say_table
-from benchmarks.readers import Outcome, Task
+from benchmarks.sampling import Sample, sample
 from bot.domain.directory import DataSet
 from bot.graph.data_sets import COLLECTIONS, OWNED
 
@@ -33,66 +32,20 @@ GENERATED = (
     DataSet.SERVICE_PRINCIPALS,
     DataSet.OAUTH_GRANTS,
 )
-ENDS_WITHIN = 1800.0  # seconds; for the slowest way at the largest size
 
 # Ways that are quick enough to be sampled in every round, and those run once.
 QUICK = {
     "bytes_only": "same requests, bytes only",
     "read_only": "DirectoryReader, to rows",
-    "floor": "floor: bytes, then sqlite3",
-    "synced": "whole sync, into SQLite",
+    "floor": "floor: bytes, then driver",
+    "synced": "whole sync",
 }
 SLOW = {"sequential": "httpx and json, one by one"}
 COMPARED_WITH = {"read_only": "bytes_only", "synced": "floor"}
 
 
-@dataclass(frozen=True)
-class Sample:
-    """One run: what the reader says of itself, and what the directory counted."""
-
-    outcome: Outcome
-    meter: Mapping[str, float]
-
-
-async def sample(
-    bulk: BulkProcess, name: str, *, recording: str = "", folder: str | None = None
-) -> Sample:
-    """Run one way in a process of its own.
-
-    Args:
-        folder: where it finds and leaves its database; None for one of its own.
-
-    Raises:
-        OSError: it failed; its own words are on the standard error.
-    """
-    await bulk.clear_meter()
-    with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as own:
-        outcome = await _run(name, Task(bulk.address, folder or own, recording))
-    meter = await bulk.meter()
-    await bulk.refilled(meter["units"])
-    return Sample(outcome, meter)
-
-
-async def _run(name: str, task: Task) -> Outcome:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "benchmarks.readers", name),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        async with asyncio.timeout(ENDS_WITHIN):
-            told, _ = await process.communicate(task.told().encode())
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode != 0:
-        raise OSError(f"{name} ended with status {process.returncode}")
-    return Outcome(**json.loads(told))
-
-
 async def measure(
-    bulk: BulkProcess, rounds: int, *, with_slow: bool
+    bulk: BulkProcess, new: NewDatabase, rounds: int, *, with_slow: bool
 ) -> dict[str, list[Sample]]:
     """Record one read, then run all ways, the quick ones side by side."""
     samples: dict[str, list[Sample]] = {}
@@ -100,7 +53,9 @@ async def measure(
         await sample(bulk, "record", recording=recording)
         for _ in range(rounds):
             for name in QUICK:
-                taken = await sample(bulk, name, recording=recording)
+                taken = await sample(
+                    bulk, name, recording=recording, database=await new()
+                )
                 samples.setdefault(name, []).append(taken)
         for name in SLOW if with_slow else ():
             samples[name] = [await sample(bulk, name, recording=recording)]
@@ -173,18 +128,26 @@ def _sdk_line(title: str, taken: Sample, ratio: str) -> tuple[str, ...]:
     )
 
 
-async def measure_changes(bulk: BulkProcess) -> None:
-    """Sync, let the directory change, and sync again. Changes it for good."""
-    with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as folder:
-        full = await sample(bulk, "synced", folder=folder)
-        churn = (await bulk.ask({"churn": CHURN}))["churn"]
-        changes = await sample(bulk, "synced", folder=folder)
+async def measure_changes(bulk: BulkProcess, new: NewDatabase) -> None:
+    """Sync, let the directory change, and sync again. Changes it for good.
+
+    Raises:
+        NotEqualError: what changes lead to is not what a fresh full sync finds.
+    """
+    kept = await new()
+    full = await sample(bulk, "synced", database=kept)
+    churn = (await bulk.ask({"churn": CHURN}))["churn"]
+    changes = await sample(bulk, "synced", database=kept)
     say_table(
         f"The next sync after {CHURN:.0%} of everything changed",
         ("", "s", "requests", "units", "429"),
         [_change_line("full sync", full), _change_line("next sync", changes)],
     )
     say(f"changed: {', '.join(f'{number:,} {what}' for what, number in churn.items())}")
+    fresh = await new()
+    await sample(bulk, "synced", database=fresh)
+    prove_equal("Rows after the changes, and of a fresh full sync", kept, fresh)
+    say("Equal, row by row.")
 
 
 def _change_line(title: str, taken: Sample) -> tuple[str, ...]:
@@ -206,14 +169,18 @@ def targets() -> list[str]:
     return [collection.request().target for collection in collections]
 
 
-async def run(users: int, rounds: int, *, with_slow: bool) -> None:
+async def run(users: int, rounds: int, kind: str, *, with_slow: bool) -> None:
     """Serve the directory, and measure."""
     begin()
-    async with bulk_process(users, latency_ms=LATENCY_MS, warm=targets()) as bulk:
-        say_samples(users, await measure(bulk, rounds, with_slow=with_slow))
+    say(f"database: {kind}")
+    async with (
+        databases(kind) as new,
+        bulk_process(users, latency_ms=LATENCY_MS, warm=targets()) as bulk,
+    ):
+        say_samples(users, await measure(bulk, new, rounds, with_slow=with_slow))
         if with_slow:
             await measure_sdk(bulk)
-        await measure_changes(bulk)
+        await measure_changes(bulk, new)
 
 
 def main() -> None:
@@ -221,11 +188,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--users", type=int, default=USERS)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--database", choices=(SQLITE, POSTGRESQL), default=SQLITE)
     parser.add_argument(
         "--quick", action="store_true", help="leave the slow baselines out"
     )
     arguments = parser.parse_args()
-    asyncio.run(run(arguments.users, arguments.rounds, with_slow=not arguments.quick))
+    users, rounds, kind = arguments.users, arguments.rounds, arguments.database
+    asyncio.run(run(users, rounds, kind, with_slow=not arguments.quick))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import Connection
 
 from bot.domain.directory import DataSet, DataSetState, Standing
@@ -100,14 +99,23 @@ def raw_sqlite(
 
 def raw_postgres(
     url: str, connection_id: ConnectionId, pages: Iterable[PlainPage]
-) -> None:
-    """Store pages by psycopg's executemany alone."""
+) -> int:
+    """Store pages by psycopg's executemany alone.
+
+    Returns:
+        How many rows.
+    """
+    import psycopg  # many megabytes, which a reader into SQLite should not hold
+
+    stored = 0
     with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
         for data_set, rows in pages:
             with connection.transaction(), connection.cursor() as cursor:
                 cursor.executemany(
                     _insert(data_set, connection_id, "%s").encode(), rows
                 )
+            stored += len(rows)
+    return stored
 
 
 def plain(page: Page) -> PlainPage:

@@ -7,12 +7,11 @@ is empty, then once more over itself, a transaction for each page.
 import argparse
 import asyncio
 import tempfile
-import warnings
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from benchmarks.bulk_process import bulk_process
+from benchmarks.databases import postgres_urls
 from benchmarks.measuring import begin, quantile, say, say_table, timed
 from benchmarks.storage import (
     Page,
@@ -118,23 +117,6 @@ def _line(
     )
 
 
-@contextmanager
-def postgres_url() -> Iterator[str | None]:
-    """An embedded PostgreSQL, None where it is not installed."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of a runtime folder that is missing
-            from tests.store.databases import Postgres
-    except ImportError:
-        yield None
-        return
-    server = Postgres(Path(tempfile.mkdtemp(prefix="gatehouse-bench-")))
-    try:
-        yield server.new_database()
-    finally:
-        server.stop()
-
-
 async def run(users: int, rounds: int) -> None:
     """Read once, then store into both kinds of database."""
     begin()
@@ -142,11 +124,11 @@ async def run(users: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory(prefix="gatehouse-bench-") as folder:
         async with opened(f"sqlite+aiosqlite:///{folder}/gatehouse.db") as database:
             await measure(pages, database, rounds)
-    with postgres_url() as url:
-        if url is None:
+    with postgres_urls() as new_url:
+        if new_url is None:
             say("PostgreSQL: left out, the embedded server is not installed.")
             return
-        async with opened(url) as database:
+        async with opened(new_url()) as database:
             await measure(pages, database, rounds)
 
 

@@ -107,7 +107,7 @@ class Bot:
         # up the loop, and with it whoever has a transaction open.
         await core.engine.start()
         self._sending = asyncio.create_task(self._sender.run())
-        ending.push_async_callback(self._inbound.flush)
+        ending.push_async_callback(self._inbound.close)
         ending.push_async_callback(self._tasks.drain, DRAIN_WITHIN / 3)
         await tell_unended(client, self._inbound)
         self._web = WebServer(settings.http_host, settings.http_port, self.not_ready)

@@ -14,7 +14,7 @@ import structlog
 from bot.domain.ids import SlackUserId
 from bot.ports import Clock
 from store import inbound
-from store.engine import Database
+from store.engine import PASSING, Database
 from store.inbound import Unended
 
 log = structlog.get_logger(__name__)
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 REMEMBERED = timedelta(hours=48)  # Slack sends an event again for up to 24 hours
 # Then a replica that is gone for good is believed not to work on it any more.
 GIVEN_UP_AFTER = timedelta(minutes=5)
-_ENDS_STORED_AFTER = 0.5  # seconds, unless another delivery is stored before
+_ENDS_STORED_AFTER = 0.5  # seconds
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Inbound:
         self._claims: list[_Claim] = []
         self._ended: set[str] = set()
         self._storing: asyncio.Task[None] | None = None
-        self._later: asyncio.TimerHandle | None = None
+        self._later: asyncio.Task[None] | None = None
 
     async def is_new(self, key: str | None, user: SlackUserId | None = None) -> bool:
         """Whether this delivery was not seen before; asks and remembers in one.
@@ -68,9 +68,8 @@ class Inbound:
         if key is None:
             return
         self._ended.add(key)
-        if self._later is None:
-            loop = asyncio.get_running_loop()
-            self._later = loop.call_later(_ENDS_STORED_AFTER, self._store_now)
+        if self._later is None or self._later.done():
+            self._later = asyncio.create_task(self._store_ends())
 
     async def unended(self) -> list[Unended]:
         """What was cut short: by this replica's last end, or by others' long ago.
@@ -83,10 +82,22 @@ class Inbound:
 
     async def flush(self) -> None:
         """Store what has ended and was not stored yet."""
-        if self._ended:
-            self._store_now()
-        if self._storing is not None:
-            await self._storing
+        ended = set(self._ended)
+        try:
+            async with self._database.prompt_sessions.begin() as session:
+                await inbound.end(session, ended)
+        except PASSING as error:
+            # Kept for the next time; at worst somebody is told without need.
+            log.warning("ends_not_stored", count=len(ended), exc_info=error)
+        else:
+            self._ended -= ended
+
+    async def close(self) -> None:
+        """The last `flush`; nothing is worked on any more."""
+        if self._later is not None:
+            self._later.cancel()
+            await asyncio.gather(self._later, return_exceptions=True)
+        await self.flush()
 
     async def forget_old(self) -> None:
         """Drop keys older than any retry."""
@@ -94,40 +105,37 @@ class Inbound:
             await inbound.forget_before(session, self._clock.now() - REMEMBERED)
 
     def _store_now(self) -> None:
-        if self._later is not None:
-            self._later.cancel()
-            self._later = None
         if self._storing is None or self._storing.done():
             self._storing = asyncio.create_task(self._store())
 
     async def _store(self) -> None:
         """One transaction after the other, until nobody waits."""
-        unstored: set[str] = set()
-        while self._claims or self._ended:
+        while self._claims:
             claims, self._claims = self._claims, []
-            ended, self._ended = self._ended, set()
             try:
-                answers = await self._stored(claims, ended)
+                answers = await self._stored(claims)
             except Exception as error:  # noqa: BLE001 - raised where somebody waits
                 _fail(claims, error)
-                unstored |= ended
                 continue
             for claim, is_new in zip(claims, answers, strict=True):
                 if not claim.is_new.done():  # whoever asked may be cancelled
                     claim.is_new.set_result(is_new)
-        for key in unstored:
-            self.ended(key)
 
-    async def _stored(self, claims: list[_Claim], ended: set[str]) -> list[bool]:
+    async def _stored(self, claims: list[_Claim]) -> list[bool]:
         now, replica = self._clock.now(), self._replica
         async with self._database.urgent_sessions.begin() as session:
-            await inbound.end(session, ended)
             return [
                 await inbound.claim(
                     session, each.key, now, user=each.user, replica=replica
                 )
                 for each in claims
             ]
+
+    async def _store_ends(self) -> None:
+        """Later and together, so that no click waits for another's end."""
+        while self._ended:
+            await asyncio.sleep(_ENDS_STORED_AFTER)
+            await self.flush()
 
 
 def _fail(claims: list[_Claim], error: Exception) -> None:
