@@ -9,7 +9,7 @@ from sqlalchemy import Engine, create_engine, make_url, select
 
 from benchmarks.measuring import say_table
 from bot.domain.directory import DataSet
-from bot.domain.directory_rows import ROWS
+from bot.domain.rows import ROWS
 from store.directory_statements import TABLES, key_columns
 
 _AT_ONCE = 1_000  # rows; neither directory is held as a whole
