@@ -50,7 +50,7 @@ class Bulk:
         Whoever is cancelled meanwhile is so after its end: it is then known whether
         it was committed.
         """
-        running = self._threads.submit(self._in_transaction, work, *args, **kw)
+        running = self._threads.submit(lambda: self._in_transaction(work, *args, **kw))
         ended = asyncio.wrap_future(running)
         try:
             return await asyncio.shield(ended)
