@@ -11,6 +11,7 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 from benchmarks.bulk_process import BulkAddress
+from benchmarks.measuring import memory_in
 from benchmarks.storage import opened
 from bot.domain.ids import AlertId, ChannelId, ClientId, TenantId, WorkspaceId
 from bot.domain.tenants import AppCredential, SignInKind, Tenant
@@ -33,6 +34,7 @@ NEVER = "P365D"
 class RunningBot:
     """A bot that serves, the workspace it serves, its database and its tenant."""
 
+    process: BotProcess
     sandbox: Sandbox
     database: Database
     tenant: Tenant
@@ -58,6 +60,21 @@ class RunningBot:
             now = datetime.now(UTC)
             last = await data_sets.last_sync(session, self.tenant.id, now)
         return last.is_running
+
+    def memory_mib(self) -> float:
+        """What the bot holds now, without the processes that read directories.
+
+        Raises:
+            OSError: not on Linux.
+        """
+        status = Path(f"/proc/{self.process.process.pid}/status")
+        return memory_in(status.read_text(encoding="ascii"), "VmRSS")
+
+    def peaks_mib(self) -> list[float]:
+        """The most that each process held which read a directory, by its own word."""
+        lines = self.process.output.splitlines()
+        read = [json.loads(line) for line in lines if '"directory_read"' in line]
+        return [float(line["peak_mib"]) for line in read]
 
     async def forget_directory(self) -> None:
         """Empty the tenant's directory, so that the next sync reads all of it."""
@@ -89,7 +106,7 @@ async def running_bot(address: BulkAddress, mode: Mode) -> AsyncIterator[Running
                 url = f"sqlite+aiosqlite:///{data / 'gatehouse.db'}"
                 async with opened(url) as database:
                     tenant = await _connect(sandbox, address, database, data)
-                    yield RunningBot(sandbox, database, tenant)
+                    yield RunningBot(bot, sandbox, database, tenant)
 
 
 def _settings(address: BulkAddress) -> dict[str, str]:

@@ -66,10 +66,20 @@ def peak_memory_mib() -> float:
     Raises:
         OSError: not on Linux.
     """
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmHWM:"):
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return memory_in(status, "VmHWM")
+
+
+def memory_in(status: str, name: str) -> float:
+    """MiB that a process's status in /proc tells under a name.
+
+    Raises:
+        OSError: it tells none.
+    """
+    for line in status.splitlines():
+        if line.startswith(f"{name}:"):
             return int(line.split()[1]) / 1024
-    raise OSError("/proc/self/status does not tell VmHWM")
+    raise OSError(f"/proc does not tell {name}")
 
 
 def say(line: str = "") -> None:

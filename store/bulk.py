@@ -50,15 +50,13 @@ class Bulk:
         Whoever is cancelled meanwhile is so after its end: it is then known whether
         it was committed.
         """
-        loop = asyncio.get_running_loop()
-        running = loop.run_in_executor(
-            self._threads, lambda: self._in_transaction(work, *args, **kw)
-        )
+        running = self._threads.submit(lambda: self._in_transaction(work, *args, **kw))
+        ended = asyncio.wrap_future(running)
         try:
-            return await asyncio.shield(running)
+            return await asyncio.shield(ended)
         except asyncio.CancelledError:
-            running.cancel()  # where it has not begun
-            await asyncio.wait([running])
+            if not running.cancel():  # it has begun
+                await asyncio.wait([ended])
             raise
 
     def _in_transaction(

@@ -32,6 +32,7 @@ _CALLS_AT_ONCE = 4  # of one page
 _CHAINS_AT_ONCE = 4  # of one call: groups of thousands, a page after the other
 # Of all parts together: each may hold twenty pages of a thousand, some megabytes.
 _CALLS_OF_ALL = 8
+_CHAINS_OF_ALL = 16  # each holds a page of a thousand, and the next on its way
 
 
 class OwnedReader:
@@ -53,6 +54,7 @@ class OwnedReader:
         self.ahead = ahead
         self.inside = PageDecoder(data_set, collection.item)
         self.calls = asyncio.Semaphore(_CALLS_OF_ALL)
+        self.chains = asyncio.Semaphore(_CHAINS_OF_ALL)
         self.refused = RefusedOwners()
 
     async def read(self, span: Span) -> AsyncGenerator[SpanPage]:
@@ -152,7 +154,8 @@ class OwnedReader:
 
     async def _rest_of(self, rest: "_Rest") -> AsyncGenerator[list[DirectoryRow]]:
         pages = Pages(self.graph, self.inside)
-        async with aclosing(pages.chain(rest.request, rest.link)) as chain:
+        chain = pages.chain(rest.request, rest.link)
+        async with self.chains, aclosing(chain):
             async for fetched in chain:
                 yield self._owned_rows(rest.owner, fetched.page.value)
 
