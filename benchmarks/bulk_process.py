@@ -82,15 +82,25 @@ class BulkProcess:
 
 @asynccontextmanager
 async def bulk_process(
-    users: int, *, latency_ms: float, throttled: bool = True, warm: Sequence[str] = ()
+    users: int,
+    *,
+    latency_ms: float,
+    throttled: bool = True,
+    everything: bool = False,
+    warm: Sequence[str] = (),
 ) -> AsyncIterator[BulkProcess]:
-    """Serve a directory of that many users; it is ended whatever happens."""
+    """Serve a directory of that many users; it is ended whatever happens.
+
+    Args:
+        everything: also what Graph lets be read slowly; else logs are empty.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "sandbox.bulk",
         *("--users", str(users), "--latency-ms", str(latency_ms)),
         *(() if throttled else ("--no-throttling",)),
+        *(() if everything else ("--directory-only", "--logs", "0")),
         *(part for target in warm for part in ("--warm", target)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

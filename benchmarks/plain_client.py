@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 
 from benchmarks.bulk_process import BulkAddress
-from bot.graph.data_sets import COLLECTIONS, MOST_EXPANDED, OWNED, OwnedCollection
+from benchmarks.data_sets import collections, owned_collections
+from bot.graph.data_sets import MOST_EXPANDED, OwnedCollection
 from bot.graph.transport import async_client
 
 _TOO_MANY = 429
@@ -21,10 +22,10 @@ async def read_all(address: BulkAddress) -> int:
     """
     rows, root = 0, f"{address.entra}/v1.0"
     async with _client(address) as http:
-        for collection in COLLECTIONS.values():
+        for collection in collections():
             async for page in _chain(http, f"{root}{collection.request().target}"):
                 rows += len(page)
-        for owned in OWNED.values():
+        for owned in owned_collections():
             rows += await _owned(http, root, owned)
     return rows
 

@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 
 from benchmarks import sdk_client
 from benchmarks.bulk_process import BulkProcess, bulk_process
+from benchmarks.data_sets import owned_collections
 from benchmarks.databases import POSTGRESQL, SQLITE, NewDatabase, databases
 from benchmarks.equality import prove_equal
 from benchmarks.measuring import begin, quantile, say, say_table
 from benchmarks.sampling import Sample, sample
 from bot.domain.directory import DataSet
-from bot.graph.data_sets import COLLECTIONS, OWNED
+from bot.graph.data_sets import COLLECTIONS
 
 USERS = 20_000
 ROUNDS = 3
@@ -31,6 +32,8 @@ GENERATED = (
     DataSet.APPLICATIONS,
     DataSet.SERVICE_PRINCIPALS,
     DataSet.OAUTH_GRANTS,
+    DataSet.DEVICES,
+    DataSet.MANAGED_DEVICES,
 )
 
 # Ways that are quick enough to be sampled in every round, and those run once.
@@ -163,10 +166,9 @@ def _change_line(title: str, taken: Sample) -> tuple[str, ...]:
 
 def targets() -> list[str]:
     """What is asked of the directory, so that it can encode its pages beforehand."""
-    owners = (owned.owners for owned in OWNED.values())
+    owners = (owned.owners for owned in owned_collections())
     asked = [COLLECTIONS[each] for each in GENERATED]
-    collections = [*asked, *owners]
-    return [collection.request().target for collection in collections]
+    return [collection.request().target for collection in (*asked, *owners)]
 
 
 async def run(users: int, rounds: int, kind: str, *, with_slow: bool) -> None:

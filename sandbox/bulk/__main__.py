@@ -6,6 +6,7 @@ import json
 import signal
 import sys
 
+from sandbox.bulk.permissions import DIRECTORY, READING
 from sandbox.bulk.server import USUAL_LATENCY, BulkServer
 from sandbox.bulk.shape import Shape
 from sandbox.graph.errors import GraphError
@@ -29,6 +30,11 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--no-throttling", action="store_true", help="count no resource units"
+    )
+    parser.add_argument(
+        "--directory-only",
+        action="store_true",
+        help="consent to nothing that Graph lets be read slowly: jobs, reports, logs",
     )
     parser.add_argument(
         "--warm",
@@ -99,6 +105,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         latency=arguments.latency_ms / 1000,
         throttled=not arguments.no_throttling,
         port=arguments.port,
+        permissions=DIRECTORY if arguments.directory_only else READING,
     )
     for target in arguments.warm:
         server.directory.warm(target)

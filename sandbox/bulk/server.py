@@ -5,6 +5,7 @@ from pathlib import Path
 from types import TracebackType
 
 from sandbox.bulk.directory import BulkDirectory
+from sandbox.bulk.permissions import READING
 from sandbox.bulk.service import BulkService
 from sandbox.bulk.shape import Shape
 from sandbox.bulk.throttle import LIMITS, Meter, size_of
@@ -12,7 +13,7 @@ from sandbox.feed import ChangeFeed
 from sandbox.graph.entra import Clock, Entra, utc_now
 from sandbox.graph.serve import EntraServer
 from sandbox.graph.tokens import LIFETIME
-from sandbox.seeds.bulk import READING, bulk_tenant
+from sandbox.seeds.bulk import bulk_tenant
 from sandbox.seeds.entra_ids import BOT_CLIENT_ID
 
 USUAL_LATENCY = 0.08  # seconds

@@ -6,6 +6,7 @@ from sandbox.bulk.activity import activations_of, eligibilities_of
 from sandbox.bulk.directory import BulkDirectory
 from sandbox.bulk.identifiers import Kind, object_id
 from sandbox.bulk.people import DOMAIN, SKUS
+from sandbox.bulk.permissions import READING
 from sandbox.graph.directory_roles import ROLE_IDS
 from sandbox.graph.registrations import Consent
 from sandbox.graph.tenant import Tenant
@@ -14,22 +15,6 @@ from sandbox.seeds.entra_activity import add_identity_providers
 from sandbox.seeds.entra_apps import add_bot, add_graph_principal
 from sandbox.seeds.entra_ids import BOT_CLIENT_ID, TENANT_ID
 
-READING = (
-    "Directory.Read.All",
-    "Application.Read.All",
-    "Organization.Read.All",
-    "User.Read.All",
-    "Group.Read.All",
-    "GroupMember.Read.All",
-    "RoleManagement.Read.Directory",
-    "LicenseAssignment.Read.All",
-    "AuditLog.Read.All",
-    "Device.Read.All",
-    "DeviceManagementManagedDevices.Read.All",
-    "IdentityProvider.Read.All",
-    "Reports.Read.All",
-    "Synchronization.Read.All",
-)
 _HOLDERS_OF_A_ROLE = 9
 
 

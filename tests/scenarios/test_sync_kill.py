@@ -13,6 +13,7 @@ import pytest
 from bot.domain.directory import DataSetState, Standing
 from bot.domain.ids import ConnectionId
 from sandbox.bulk import BulkServer, Shape
+from sandbox.bulk.permissions import DIRECTORY
 from sandbox.runner import Sandbox
 from store import data_sets, tenants
 from store.engine import Database, open_database
@@ -28,6 +29,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 # Small for every run; `benchmarks.kills` does the same with a large directory.
 KILLS = int(os.environ.get("GATEHOUSE_TEST_KILLS", "10"))
 USERS = int(os.environ.get("GATEHOUSE_TEST_USERS", "20000"))
+OVER = (Standing.CURRENT, Standing.NOT_PERMITTED)
 LATENCY = 0.3  # seconds a request, so that there is time for all kills
 # What is on its way: eight pages of each large data set, batches of twenty requests.
 LOST_BY_A_KILL = 100
@@ -77,7 +79,7 @@ class Desk:
     async def is_over(self) -> bool:
         """Whether the first sync came to its end."""
         states = await self.states()
-        return all(state.standing is Standing.CURRENT for state in states)
+        return all(state.standing in OVER for state in states)
 
     async def moves_on(self, requests: int) -> None:
         """Wait until so many more requests were answered."""
@@ -88,7 +90,12 @@ class Desk:
 @asynccontextmanager
 async def open_desk(folder: Path) -> AsyncIterator[Desk]:
     """Everything but the bot, stopped at the end."""
-    options = {"shape": Shape.of(USERS), "latency": LATENCY, "throttled": False}
+    options = {
+        "shape": Shape.of(USERS, logs=0),
+        "latency": LATENCY,
+        "throttled": False,
+        "permissions": DIRECTORY,
+    }
     async with Sandbox(
         manifest=MANIFEST, seed="bulk", entra_options=options
     ) as sandbox:
