@@ -16,6 +16,8 @@ def _is_read(data_set: DataSet) -> bool:
 
 
 READ = tuple(filter(_is_read, DataSet))
+# Of these, what each sync reads; the others have slower clocks.
+EACH_TIME = tuple(each for each in READ if READINGS[each].every is None)
 
 
 def collections() -> list[Collection]:

@@ -1,6 +1,6 @@
 """Whether two databases hold the same directory, row by row, value by value."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -30,23 +30,25 @@ class NotEqualError(Exception):
     """Two databases that should hold the same do not."""
 
 
-def compare(here: str, there: str) -> list[Compared]:
-    """Compare all data sets of two databases with one connection each."""
+def compare(here: str, there: str, data_sets: Sequence[DataSet]) -> list[Compared]:
+    """Compare data sets of two databases with one connection each."""
     engines = [_engine(here), _engine(there)]
     try:
-        return [_compared(data_set, *engines) for data_set in READ]
+        return [_compared(data_set, *engines) for data_set in data_sets]
     finally:
         for engine in engines:
             engine.dispose()
 
 
-def prove_equal(title: str, here: str, there: str) -> None:
+def prove_equal(
+    title: str, here: str, there: str, data_sets: Sequence[DataSet] = READ
+) -> None:
     """Print how two databases compare.
 
     Raises:
         NotEqualError: a row differs, or is in one of them only.
     """
-    found = compare(here, there)
+    found = compare(here, there, data_sets)
     say_table(
         title,
         ("", "rows", "expected", "different"),

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from benchmarks import sdk_client
 from benchmarks.bulk_process import BulkProcess, bulk_process
-from benchmarks.data_sets import owned_collections
+from benchmarks.data_sets import EACH_TIME, owned_collections
 from benchmarks.databases import POSTGRESQL, SQLITE, NewDatabase, databases
 from benchmarks.equality import prove_equal
 from benchmarks.measuring import begin, quantile, say, say_table
@@ -33,7 +33,6 @@ GENERATED = (
     DataSet.SERVICE_PRINCIPALS,
     DataSet.OAUTH_GRANTS,
     DataSet.DEVICES,
-    DataSet.MANAGED_DEVICES,
 )
 
 # Ways that are quick enough to be sampled in every round, and those run once.
@@ -149,8 +148,9 @@ async def measure_changes(bulk: BulkProcess, new: NewDatabase) -> None:
     say(f"changed: {', '.join(f'{number:,} {what}' for what, number in churn.items())}")
     fresh = await new()
     await sample(bulk, "synced", database=fresh)
-    prove_equal("Rows after the changes, and of a fresh full sync", kept, fresh)
-    say("Equal, row by row.")
+    title = "Rows after the changes, and of a fresh full sync"
+    prove_equal(title, kept, fresh, EACH_TIME)
+    say("Equal, row by row. Data sets with a slower clock were not due.")
 
 
 def _change_line(title: str, taken: Sample) -> tuple[str, ...]:
