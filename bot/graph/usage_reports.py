@@ -17,6 +17,7 @@ from bot.domain.rows import DirectoryRow
 from bot.graph.client import GraphClient
 from bot.graph.decoding.csv_lines import CsvLines, Line
 from bot.graph.decoding.usage import PRINCIPAL_NAME, apps_row, office_row, teams_row
+from bot.graph.decoding.values import MAX_KEY
 from bot.graph.downloads import DownloadLostError, download
 from bot.graph.marks import Mark, Span
 from bot.graph.reading import ReadPage
@@ -70,7 +71,8 @@ async def usage_pages(
     """Yield a report's rows; its last page has a caveat where names are concealed.
 
     A download that is lost is asked for once more, from its start: a row may come
-    twice. Lines without a name are of no person, and are left out.
+    twice. Lines without a name, or with one that nobody can have, are of no person, and
+    are left out.
 
     Raises: as `DirectoryReader.full`.
     """
@@ -111,7 +113,7 @@ class _Report:
     def _take(self, report: UsageReport, lines: list[Line]) -> None:
         for line in lines:
             name = line.text(PRINCIPAL_NAME)
-            if name is None:
+            if name is None or len(name) > MAX_KEY:
                 self.unnamed += 1
                 continue
             self.named += "@" in name

@@ -14,6 +14,7 @@ from bot.domain.directory import DataSet
 from bot.domain.rows import ROWS
 from bot.graph.decoding.pages import PageDecoder
 from bot.graph.decoding.rows import made
+from bot.graph.decoding.values import MAX_KEY
 from bot.graph.errors import UnreadableFieldError
 from bot.graph.logs import LOGS
 from tests.graph.odd_json import ID, json_values, names_in, page
@@ -150,6 +151,16 @@ def test_all_but_id_and_time_may_be_missing(data_set: DataSet) -> None:
 
     assert row(data_set, **nulls) == row(data_set)
     assert rows(data_set, {"id": "e1"}, {LOGS[data_set].time: TIME}) == [None, None]
+
+
+@pytest.mark.parametrize("data_set", LOGS)
+def test_an_id_too_long_for_a_key_costs_that_entry_alone(data_set: DataSet) -> None:
+    entry = {LOGS[data_set].time: TIME}
+    long, longest = {"id": "e" * (MAX_KEY + 1)}, {"id": "e" * MAX_KEY}
+
+    told = rows(data_set, entry | long, entry | longest)
+
+    assert [each and each[0] for each in told] == [None, "e" * MAX_KEY]
 
 
 @pytest.mark.parametrize("data_set", LOGS)

@@ -11,7 +11,7 @@ from bot.domain.directory_rows import (
     OauthGrantRow,
     ServicePrincipalRow,
 )
-from bot.graph.decoding.values import Text, Wire, json_text, utc
+from bot.graph.decoding.values import Key, Text, Wire, json_text, utc
 
 
 class _Secret(Wire):
@@ -158,7 +158,7 @@ class ServicePrincipalWire(Wire):
 class AppRoleAssignmentWire(Wire):
     """An `appRoleAssignment`."""
 
-    id: Text
+    id: Key
     app_role_id: UUID
     principal_id: UUID
     resource_id: UUID
@@ -196,7 +196,7 @@ class ResourceWithAssignmentsWire(Wire):
 class OauthGrantWire(Wire):
     """An `oAuth2PermissionGrant`."""
 
-    id: Text
+    id: Key
     client_id: UUID
     resource_id: UUID
     consent_type: Text | None = None

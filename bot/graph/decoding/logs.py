@@ -1,22 +1,17 @@
 """Entries of logs, from Graph's objects to rows.
 
-An entry without an ID cannot be told from others, and one without a time stands
-nowhere; such an entry has no row.
+An entry without an ID, or with one too long to be a key, cannot be told from others,
+and one without a time stands nowhere; such an entry has no row.
 """
 
 from datetime import datetime
-from typing import Annotated
+from typing import TypeGuard
 from uuid import UUID
 
-import msgspec
-
 from bot.domain.activity_rows import DirectoryAuditRow, ProvisioningLogRow, SignInRow
-from bot.graph.decoding.values import Text, Wire, json_text, utc
+from bot.graph.decoding.values import MAX_KEY, Int32, Text, Wire, json_text, utc
 
 _NOBODY = UUID(int=0)
-
-# What a database's integer holds; Microsoft declares the same.
-Int32 = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
 
 
 class _User(Wire):
@@ -82,7 +77,7 @@ class DirectoryAuditWire(Wire):
     def row(self) -> DirectoryAuditRow | None:
         """The change as stored; None where it stands nowhere."""
         at = utc(self.activity_date_time)
-        if not self.id or at is None:
+        if not _is_key(self.id) or at is None:
             return None
         by = self.initiated_by or _Initiator()
         targets = self.target_resources
@@ -123,7 +118,7 @@ class SignInWire(Wire):
     def row(self) -> SignInRow | None:
         """The sign-in as stored; None where it stands nowhere."""
         at = utc(self.created_date_time)
-        if not self.id or at is None:
+        if not _is_key(self.id) or at is None:
             return None
         status = self.status or _SignInStatus()
         return SignInRow(
@@ -172,7 +167,7 @@ class ProvisioningLogWire(Wire):
     def row(self) -> ProvisioningLogRow | None:
         """What a job did to one object, as stored; None where it stands nowhere."""
         at = utc(self.activity_date_time)
-        if not self.id or at is None:
+        if not _is_key(self.id) or at is None:
             return None
         status = self.provisioning_status_info or _ProvisioningStatus()
         error = status.error_information or _ErrorInformation()
@@ -205,3 +200,7 @@ def _guid_or_none(text: str | None) -> UUID | None:
     except ValueError:
         return None
     return None if guid == _NOBODY else guid
+
+
+def _is_key(id: str | None) -> TypeGuard[str]:
+    return bool(id) and len(id or "") <= MAX_KEY

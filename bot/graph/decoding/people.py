@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from bot.domain.directory_rows import OrganizationRow, SubscribedSkuRow, UserRow
-from bot.graph.decoding.values import Text, Wire, json_text, utc
+from bot.graph.decoding.values import Int32, Key, Text, Wire, json_text, utc
 
 _ENABLED = "Enabled"
 _NO_LICENCES = "[]"
@@ -122,18 +122,18 @@ def _licence_text(states: tuple[_LicenceState, ...]) -> str:
 
 
 class _PrepaidUnits(Wire):
-    enabled: int | None = None
+    enabled: Int32 | None = None
 
 
 class SubscribedSkuWire(Wire):
     """A `subscribedSku`."""
 
-    id: Text
+    id: Key
     sku_id: UUID
     sku_part_number: Text | None = None
     capability_status: Text | None = None
     prepaid_units: _PrepaidUnits | None = None
-    consumed_units: int | None = None
+    consumed_units: Int32 | None = None
 
     def row(self) -> SubscribedSkuRow:
         """The licence as stored."""

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bot.domain.activity_rows import ProvisioningJobRow
-from bot.graph.decoding.values import Text, Wire, happened
+from bot.graph.decoding.values import Key, Text, Wire, happened
 
 # The tenant of Microsoft's own apps, hundreds of which are in every tenant. Where a
 # cloud has another one, theirs are asked too and have no jobs.
@@ -42,7 +42,7 @@ class _Status(Wire):
 class ProvisioningJobWire(Wire):
     """A `synchronizationJob`; what it never did has a time in year 1."""
 
-    id: Text
+    id: Key
     template_id: Text | None = None
     schedule: _Schedule | None = None
     status: _Status | None = None

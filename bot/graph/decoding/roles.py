@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bot.domain.activity_rows import RoleScheduleRow
 from bot.domain.directory_rows import RoleAssignmentRow, RoleDefinitionRow
-from bot.graph.decoding.values import Text, Wire, happened
+from bot.graph.decoding.values import Key, Text, Wire, happened
 
 
 class RoleDefinitionWire(Wire):
@@ -26,7 +26,7 @@ class RoleDefinitionWire(Wire):
 class RoleAssignmentWire(Wire):
     """A `unifiedRoleAssignment`."""
 
-    id: Text
+    id: Key
     role_definition_id: UUID
     principal_id: UUID
     directory_scope_id: Text | None = None
@@ -44,7 +44,7 @@ class RoleAssignmentWire(Wire):
 class RoleScheduleWire(Wire):
     """A `unifiedRoleEligibilityScheduleInstance`, or one of an active assignment."""
 
-    id: Text
+    id: Key
     role_definition_id: UUID
     principal_id: UUID
     directory_scope_id: Text | None = None

@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from bot.domain.activity_rows import FederatedCredentialRow, IdentityProviderRow
-from bot.graph.decoding.values import Text, Wire, json_text, kind_of
+from bot.graph.decoding.values import Key, Text, Wire, json_text, kind_of
 
 
 class FederatedCredentialWire(Wire):
@@ -45,7 +45,7 @@ class ApplicationWithTrustsWire(Wire):
 class IdentityProviderWire(Wire):
     """An `identityProviderBase`, whichever of its types."""
 
-    id: Text
+    id: Key
     display_name: Text | None = None
     identity_provider_type: Text | None = None
     kind: Text | None = msgspec.field(name="@odata.type", default=None)

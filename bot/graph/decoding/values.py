@@ -11,7 +11,14 @@ import msgspec
 # characters), so that what is cut was never a name anybody chose.
 MAX_TEXT = 4096
 
+# PostgreSQL indexes no key of more than some 2,700 bytes, and a character has up to 4.
+# The longest that anybody documents is a principal name, of 113 characters.
+MAX_KEY = 512
+
 Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
+Key = Annotated[str, msgspec.Meta(max_length=MAX_KEY)]  # by which rows are told apart
+# What a database's integer holds; Microsoft declares the same.
+Int32 = Annotated[int, msgspec.Meta(ge=-(2**31), le=2**31 - 1)]
 
 
 class Wire(msgspec.Struct, rename="camel", gc=False):
