@@ -265,7 +265,10 @@ def read_object(content: bytes) -> Json:
     Raises:
         ValueError: no JSON, or no object.
     """
-    body = json.loads(content) if content else {}
+    try:
+        body = json.loads(content) if content else {}
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
     if not isinstance(body, dict):
         raise ValueError("no JSON object")
     return body
@@ -285,6 +288,6 @@ def _unreadable(request: GraphRequest, response: httpx.Response) -> GraphError:
 def _refusal(response: httpx.Response) -> Refusal:
     try:
         body = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None  # a gateway's page instead of Graph's JSON; the status is enough
     return read_refusal(response.status_code, body, response.headers)

@@ -1,6 +1,7 @@
 """Next links and delta links: followed letter by letter, or not at all."""
 
 from bot.graph.clouds import CloudHosts
+from bot.graph.decoding.cleaning import mended
 from bot.graph.errors import ForeignLinkError, GraphError
 from bot.graph.requests import VERSION
 
@@ -25,8 +26,10 @@ def checked_link(hosts: CloudHosts, link: str) -> str:
 
 def stray_link(link: str) -> ForeignLinkError:
     """Word a link that leads away, or back to where the list already was."""
+    # As a link it is left as it came, whatever it holds; as words it is stored.
+    place = mended(link.split("?")[0][:80])
     return ForeignLinkError(
-        f"A list from Microsoft Graph goes on at {link.split('?')[0][:80]}, which is "
+        f"A list from Microsoft Graph goes on at {place}, which is "
         "not where it began, or goes in circles; nothing was sent there.",
         remedy="Look for a proxy that rewrites answers between Gatehouse and "
         "Microsoft.",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.permissions import AppRole, roles_meeting
+from bot.graph.decoding.cleaning import mended
 from bot.graph.errors import (
     DefaultMethodError,
     GraphError,
@@ -59,18 +60,25 @@ class Refusal:
 
 
 def read_refusal(status: int, body: object, headers: Mapping[str, str]) -> Refusal:
-    """Take an error answer apart; a body that is not Graph's leaves code "" ."""
+    """Take an error answer apart; a body that is not Graph's leaves code "" .
+
+    What it says is stored and shown, so NUL and halves of characters are mended.
+    """
     error = body.get("error") if isinstance(body, dict) else None
     if not isinstance(error, dict):
         return Refusal(status, request_id=headers.get("request-id"))
     inner = error.get("innerError") or error.get("innererror") or {}
-    told = inner.get("request-id") if isinstance(inner, dict) else None
+    told = _said_in(inner, "request-id") or None if isinstance(inner, dict) else None
     return Refusal(
         status=status,
-        code=str(error.get("code") or ""),
-        message=str(error.get("message") or ""),
+        code=_said_in(error, "code"),
+        message=_said_in(error, "message"),
         request_id=headers.get("request-id") or told,
     )
+
+
+def _said_in(error: Mapping[str, Any], name: str) -> str:
+    return str(mended(str(error.get(name) or "")))
 
 
 def refused(

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.errors import BotError
 from bot.domain.tenants import Field, SignInKind
+from bot.graph.decoding.cleaning import mended
 from bot.graph.signin_words import SIGN_IN_WORDS, SignInWords
 
 _CREDENTIAL_FIELDS = {Field.SECRET, Field.CERTIFICATE}
@@ -59,6 +60,7 @@ def refused(
         kind: which credential was sent, to blame the field that was filled in.
         status: HTTP status where known; 429 and 5xx are transient.
     """
+    answer = mended(dict(answer))  # what it says is stored and shown
     aadsts = _aadsts(answer)
     words = SIGN_IN_WORDS.get(aadsts) if aadsts is not None else None
     if words is None:

@@ -10,14 +10,15 @@ from bot.domain.rows import ROWS
 from bot.graph.data_sets import COLLECTIONS, OWNED
 from bot.graph.decoding.pages import PageDecoder
 from bot.graph.decoding.values import MAX_KEY
-from bot.graph.errors import UnreadableFieldError
+from bot.graph.errors import UnreadableFieldError, UnreadablePageError
 from store.directory_statements import key_columns, table_of
 from store.tables import Table
 from store.types import Guid
 from tests.graph.odd_json import ID, page
 
 ITEMS: dict[DataSet, Any] = {
-    data_set: shape.item for data_set, shape in ({**COLLECTIONS, **OWNED}).items()
+    **{data_set: one.item for data_set, one in COLLECTIONS.items()},
+    **{data_set: one.item for data_set, one in OWNED.items()},
 }
 REQUIRED = {
     "skuId": ID,
@@ -63,3 +64,11 @@ def test_a_number_that_no_column_holds_is_named(number: int, path: str) -> None:
 
     with pytest.raises(UnreadableFieldError, match=path):
         decoded(DataSet.SUBSCRIBED_SKUS, id="sku", **{path: value})
+
+
+@pytest.mark.parametrize("before", ["", '{"value":', '{"value":[{"unknown":'])
+def test_what_is_nested_without_end_is_no_page(before: str) -> None:
+    body = (before + "[" * 200_000).encode()
+
+    with pytest.raises(UnreadablePageError):
+        PageDecoder(DataSet.USERS, ITEMS[DataSet.USERS]).decode(body)

@@ -54,7 +54,14 @@ class Provisioning:
             else:
                 jobs = [{"id": id, "templateId": "scim"} for id in answer]
                 self.graph.collections[jobs_of(app)] = list(jobs)
-        self.graph.first = lambda request: refusals.get(request.url.path)
+        await self._reads(refusals)
+
+    async def meets(self, path: str, answer: httpx.Response) -> None:
+        """Sync once, while this path is answered so."""
+        await self._reads({path: answer})
+
+    async def _reads(self, answers: dict[str, httpx.Response]) -> None:
+        self.graph.first = lambda request: answers.get(request.url.path)
         async with bulk(self.database) as writer:
             record = SyncRecord(
                 self.database, self.clock, self.tenant.id, "sync", writer

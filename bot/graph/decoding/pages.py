@@ -49,7 +49,7 @@ class PageDecoder(Generic[T]):
             return self._mended(body)
         try:
             page: Page[T] = self._quick.decode(body)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return self._mended(body)
         return page
 
