@@ -265,7 +265,7 @@ def record(
         at=entra.now(),
         service="graph",
         method=incoming.method,
-        url=f"{GRAPH_ROOTS['global']}/v1.0{incoming.target}",
+        url=f"{GRAPH_ROOTS[entra.tenant.cloud]}/v1.0{incoming.target}",
         headers=incoming.headers,
         body=body,
         status=None if reply is None else reply.status,

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from bot.app import Bot
+from bot.domain.clouds import Cloud
 from bot.settings import Settings
 from sandbox.runner import Sandbox
 from sandbox.slack import sights
@@ -241,10 +242,21 @@ def settings_for(sandbox: Sandbox, data_dir: Path, **changes: Any) -> Settings:
         os.environ.update(kept)
 
 
-def graph_log() -> Path | None:
-    """Where to record Graph requests, if whoever runs the tests wants them."""
+_METADATA = {
+    Cloud.GLOBAL: "global",
+    Cloud.GCC_HIGH: "usgov",
+    Cloud.DOD: "usgov",
+    Cloud.CHINA: "china",
+}
+
+
+def graph_log(cloud: Cloud = Cloud.GLOBAL) -> Path | None:
+    """Where to record Graph requests, if whoever runs the tests wants them.
+
+    The file's name begins with whose metadata they must agree with.
+    """
     folder = os.environ.get("GATEHOUSE_TEST_GRAPH_LOG_DIR")
-    return Path(folder) / f"{uuid4()}.jsonl" if folder else None
+    return Path(folder) / f"{_METADATA[cloud]}-{uuid4()}.jsonl" if folder else None
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ from store import alerts, data_sets, tenants
 from store.engine import Database, open_database
 from store.keyring import KeyRing
 from tests.scenarios.lookout import CONTOSO, MovedClock
+from tests.scenarios.office import graph_log
 from tests.scenarios.people import CLIENT_ID, SECRET, TENANT_ID
 from tests.store.directory import stored
 from tests.watching import a_tenant
@@ -212,7 +213,8 @@ async def open_sync_desk(
     await database.upgrade()
     clock = MovedClock()
     made = shape or Shape.of(2_000)
-    async with BulkServer(made, latency=0, clock=clock.now) as server:
+    bulk = BulkServer(made, latency=0, clock=clock.now, graph_log=graph_log())
+    async with bulk as server:
         here = {"login": server.url, "graph": server.url}
         clouds = {cloud.value: here for cloud in Cloud}
         graphs = GraphClients(clouds, server.ca_file, clock)

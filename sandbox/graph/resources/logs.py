@@ -57,6 +57,7 @@ LOGS = (
         lambda tenant: tenant.provisioning_log,
         access.READ_PROVISIONING_LOG,
         comparisons=("eq", "gt", "lt"),
+        plan=Plan.P1,
     ),
 )
 

@@ -240,6 +240,7 @@ async def test_sign_in_activity_wants_premium_and_small_pages(
         ("AAD_PREMIUM", REGISTRATIONS, 200),  # P2 holds P1
         ("AAD_PREMIUM AAD_PREMIUM_P2", REGISTRATIONS, 403),
         ("AAD_PREMIUM AAD_PREMIUM_P2", "/auditLogs/signIns", 403),
+        ("AAD_PREMIUM AAD_PREMIUM_P2", "/auditLogs/provisioning", 403),
         ("AAD_PREMIUM AAD_PREMIUM_P2", "/auditLogs/directoryAudits", 200),
         ("AAD_PREMIUM_P2", ELIGIBILITIES, 400),
         ("INTUNE_A", MANAGED, 400),

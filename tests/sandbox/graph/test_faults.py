@@ -216,3 +216,25 @@ async def test_log_file_holds_requests_as_sent_to_the_real_host(
     assert lines[2]["body"]["requests"][0]["url"] == "/organization"
     assert token not in log.read_text()
     assert all("authorization" not in json.dumps(line).lower() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("cloud", "host"),
+    [
+        ("china", "microsoftgraph.chinacloudapi.cn"),
+        ("dod", "dod-graph.microsoft.us"),
+    ],
+)
+async def test_log_file_names_the_host_of_the_tenants_cloud(
+    tmp_path: Path, cloud: str, host: str
+) -> None:
+    log = tmp_path / "graph.jsonl"
+    entra = Entra(demo_tenant, graph_log=log)
+    entra.tenant.cloud = cloud
+    async with EntraServer(entra) as server:
+        bot = Caller(entra, server)
+        async with bot.http:
+            await bot.get("/users")
+
+    [line] = map(json.loads, log.read_text().splitlines())
+    assert line["url"] == f"https://{host}/v1.0/users"
