@@ -267,12 +267,6 @@ async def test_an_entry_without_id_or_time_is_left_out_and_told() -> None:
     assert "3 entries came without an ID or a time" in str(page.caveat)
 
 
-async def test_an_entry_that_comes_twice_is_one_row() -> None:
-    small = a_log(SIGN_INS, entry("1", START), entry("1", START))
-
-    assert ids(await pages_of(small, SIGN_INS)) == ["1"]
-
-
 async def test_where_select_is_refused_all_of_an_entry_comes() -> None:
     small = a_log(SIGN_INS, entry("1", START))
     small.first = lambda request: (

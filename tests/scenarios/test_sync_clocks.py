@@ -112,7 +112,9 @@ async def test_windows_add_to_a_log_and_old_entries_go(bench: Bench) -> None:
 
     second = bench.later(hours=47)
     progress = await bench.reads(
-        SIGN_INS, entries("a1", at=first), entries("b", at=second, until="T2")
+        SIGN_INS,
+        entries("a1", "a1", at=first),
+        entries("b", "b", at=second, until="T2"),
     )
     assert bench.asked == ["full since T1"]
     assert progress.state.standing is Standing.CURRENT, "few entries are not suspicious"
