@@ -17,7 +17,7 @@ class OrganizationRow(NamedTuple):
     id: UUID
     display_name: str | None
     verified_domains: str | None  # JSON list, the default domain first
-    plans: str | None  # JSON list of enabled service plan names
+    plans: str | None  # JSON list of [servicePlanId, service] of enabled plans
     on_premises_sync_enabled: bool | None
     created_at: datetime | None
 

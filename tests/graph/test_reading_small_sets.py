@@ -19,18 +19,21 @@ Facts = set[tuple[Any, ...]]
 
 
 def organization(tenant: Tenant) -> Facts:
-    """Its default domain first, and each service of its plans once."""
+    """Its default domain first, and each enabled plan once."""
     facts = tenant.organization
     domains = sorted(
         facts["verifiedDomains"], key=lambda d: (not d["isDefault"], d["name"])
     )
-    services = sorted({plan["service"] for plan in facts["assignedPlans"]})
+    plans = sorted(
+        {(plan["service"], plan["servicePlanId"]) for plan in facts["assignedPlans"]}
+    )
+    assert len(plans) > len(dict(plans)), "one service has two plans: P1 and P2"
     return {
         (
             UUID(tenant.id),
             tenant.display_name,
             compact([each["name"] for each in domains]),
-            compact(services),
+            compact([[id, service] for service, id in plans]),
             facts["onPremisesSyncEnabled"],
         )
     }

@@ -89,7 +89,7 @@ def one_of_each() -> dict[DataSet, DirectoryRow]:
 def _objects() -> dict[DataSet, DirectoryRow]:
     return {
         DataSet.ORGANIZATION: OrganizationRow(
-            guid(9), "Contoso Ltd", '["contoso.example"]', '["AAD"]', True, MADE
+            guid(9), "Contoso Ltd", '["contoso.example"]', '[["id","AAD"]]', True, MADE
         ),
         DataSet.USERS: a_user(7),
         DataSet.GROUPS: GroupRow(

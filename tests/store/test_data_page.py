@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+import pytest
+from sqlalchemy import Text, inspect, text
 
 from store.audit_tables import AuditEntryRow
 from store.directory_app_tables import DirectoryApplicationRow
@@ -11,7 +12,23 @@ from store.engine import Database
 from store.offboarding_tables import OffboardingRequestRow
 from store.tables import Table
 
+# What a reader could not guess of columns that say no more than their name.
+EXPLAINED = {
+    "directory_group": {"is_assignable_to_role", "mail_enabled", "security_enabled"},
+    "directory_user": {"manager_id"},
+    "directory_service_principal": {"preferred_signing_key", "owner_tenant_id"},
+    "directory_role_assignment": {"scope"},
+    "directory_role_eligibility": {"ends_at", "member_type"},
+    "directory_provisioning_job": {
+        "last_ended_at",
+        "last_result",
+        "quarantined_at",
+        "schedule_state",
+        "steady_at",
+    },
+}
 PAGE = (Path(__file__).parents[2] / "docs" / "data.md").read_text()
+TABLES = re.findall(r"^## (\w+)\n", PAGE, re.M)
 KNOWN = (AuditEntryRow, DirectoryApplicationRow, OffboardingRequestRow)  # for tables
 
 
@@ -21,6 +38,19 @@ def test_every_table_has_its_section() -> None:
 
     assert sections.keys() == Table.metadata.tables.keys()
     assert all("```sql\n" in section for section in sections.values())
+
+
+@pytest.mark.parametrize("table", [t for t in TABLES if t.startswith("directory_")])
+def test_lists_and_what_cannot_be_guessed_are_explained(table: str) -> None:
+    """Before the example; a column of unbounded text holds a list, or a long reason."""
+    said = re.search(rf"^## {table}\n(.*?)```sql", PAGE, re.M | re.S)
+    long = {
+        c.name for c in Table.metadata.tables[table].columns if type(c.type) is Text
+    }
+
+    assert said is not None
+    named = set(re.findall(r"`(\w+)`", said[1]))
+    assert (long | EXPLAINED.get(table, set())) - named == set()
 
 
 async def test_every_example_runs(database: Database) -> None:

@@ -20,6 +20,7 @@ class _Domain(Wire):
 
 class _Plan(Wire):
     service: Text | None = None
+    service_plan_id: UUID | None = None
     capability_status: Text | None = None
 
 
@@ -39,7 +40,7 @@ class OrganizationWire(Wire):
             self.id,
             self.display_name,
             _domain_names(self.verified_domains),
-            _plan_names(self.assigned_plans),
+            _plans(self.assigned_plans),
             self.on_premises_sync_enabled,
             utc(self.created_date_time),
         )
@@ -52,11 +53,13 @@ def _domain_names(domains: list[_Domain] | None) -> str | None:
     return json_text([domain.name for domain in ordered if domain.name])
 
 
-def _plan_names(plans: list[_Plan] | None) -> str | None:
+def _plans(plans: list[_Plan] | None) -> str | None:
+    """With their IDs: one name stands for Entra ID P1 and for P2."""
     if plans is None:
         return None
-    enabled = {p.service for p in plans if p.capability_status == _ENABLED}
-    return json_text(sorted(name for name in enabled if name))
+    enabled = (p for p in plans if p.capability_status == _ENABLED)
+    told = {(str(p.service_plan_id), p.service) for p in enabled if p.service_plan_id}
+    return json_text(sorted(told, key=lambda pair: (pair[1] or "", pair[0])))
 
 
 class _Manager(Wire):
