@@ -233,7 +233,8 @@ class GraphClient:
     @asynccontextmanager
     async def stream(self, address: str) -> AsyncGenerator[httpx.Response]:
         """Open another host's address, without anything that signs in."""
-        headers = {"User-Agent": "Gatehouse", "Accept": "*/*"}
+        # Of what can be packed, gzip grows least: a piece of 64 KiB to 64 MiB.
+        headers = {"Accept-Encoding": "gzip", "User-Agent": "Gatehouse"}
         caller, quota = self._caller, self.quota
         place = nullcontext() if quota is None else quota.place(caller.priority)
         async with place, caller.http.stream("GET", address, headers=headers) as answer:

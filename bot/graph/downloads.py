@@ -1,6 +1,8 @@
 """Downloads that Graph answers by an address: pre-signed, so never with our token."""
 
 from collections.abc import AsyncGenerator
+from datetime import timedelta
+from ipaddress import ip_address
 
 import httpx
 
@@ -9,8 +11,9 @@ from bot.graph.clouds import CloudHosts
 from bot.graph.errors import ForeignLinkError, GraphError
 from bot.graph.requests import GraphRequest
 
-PIECE_BYTES = 65_536
 MOST_BYTES = 4_000_000_000  # some twenty million users in one report
+# At a byte now and then no single wait is too long, and nothing ends.
+MOST_TIME = timedelta(hours=1)
 
 
 class EndlessDownloadError(GraphError):
@@ -19,8 +22,10 @@ class EndlessDownloadError(GraphError):
     code = "endless_download"
 
     def __init__(self, host: str) -> None:
+        minutes = MOST_TIME / timedelta(minutes=1)
         super().__init__(
-            f"A download from {host} did not end within {MOST_BYTES:,} bytes.",
+            f"A download from {host} did not end within {MOST_BYTES:,} bytes and "
+            f"{minutes:g} minutes.",
             remedy="Look for a proxy that repeats answers between Gatehouse and "
             "Microsoft.",
         )
@@ -50,12 +55,13 @@ async def download(graph: GraphClient, request: GraphRequest) -> AsyncGenerator[
         GraphError, SignInError: Graph did not tell an address.
     """
     url = checked_address(graph.hosts, await graph.redirected(request))
-    received = 0
+    received, until = 0, graph.clock.now() + MOST_TIME
     try:
         async with graph.stream(str(url)) as response:
             _check_status(url.host, response.status_code)
-            async for piece in response.aiter_bytes(PIECE_BYTES):
-                if (received := received + len(piece)) > MOST_BYTES:
+            async for piece in response.aiter_bytes():
+                received += len(piece)
+                if received > MOST_BYTES or graph.clock.now() > until:
                     raise EndlessDownloadError(url.host)
                 yield piece
     except (httpx.TransportError, httpx.DecodingError) as error:
@@ -71,6 +77,10 @@ def _check_status(host: str, status: int) -> None:
 def checked_address(hosts: CloudHosts, address: str) -> httpx.URL:
     """Take an address of a download: https, of a host, and not Graph itself.
 
+    Nor one inside the network that Gatehouse runs in, by number, unless Graph is there
+    too, as a simulated one is. A name may lead inside, as it does behind a proxy; but
+    nobody there has a certificate of it, and nothing of us is sent along.
+
     Raises:
         ForeignLinkError: it is another one.
     """
@@ -78,10 +88,23 @@ def checked_address(hosts: CloudHosts, address: str) -> httpx.URL:
         url = httpx.URL(address)
     except httpx.InvalidURL:
         raise _no_address() from None
+    graph = httpx.URL(hosts.graph)
     is_plain = url.scheme == "https" and url.host and not url.userinfo
-    if not is_plain or url.netloc == httpx.URL(hosts.graph).netloc:
+    if not is_plain or url.netloc == graph.netloc:
+        raise _no_address()
+    if _is_inside(url.host) and not _is_inside(graph.host):
         raise _no_address()
     return url
+
+
+def _is_inside(host: str) -> bool:
+    """Whether a host is this machine or, by its number, one that is not public."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        last = host.rstrip(".").rpartition(".")[2]
+    # Other ways to write a number, as 127.1 or 0x7f000001, are taken for inside.
+    return last == "localhost" or last.isdecimal() or last.startswith("0x")
 
 
 def _no_address() -> ForeignLinkError:

@@ -2,19 +2,22 @@
 
 import asyncio
 import csv
+import gzip
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from io import StringIO
 
 import httpx
 import pytest
 
 from bot.domain.activity_rows import UsageAppsRow, UsageOfficeRow, UsageTeamsRow
+from bot.domain.clouds import Cloud
 from bot.domain.directory import DataSet
 from bot.graph import downloads
-from bot.graph.downloads import DownloadLostError
+from bot.graph.clouds import hosts
+from bot.graph.downloads import DownloadLostError, checked_address
 from bot.graph.errors import (
     ForeignLinkError,
     GraphError,
@@ -257,6 +260,18 @@ async def test_a_line_of_nobody_is_left_out(nobody: str) -> None:
         "file:///etc/passwd",
         "/data/download/abc",
         "https://",
+        "https://169.254.169.254/latest/meta-data",
+        "https://10.0.0.1/file",
+        "https://127.0.0.1:8443/file",
+        "https://127.1/file",
+        "https://2130706433/file",
+        "https://0x7f000001/file",
+        "https://[::1]/file",
+        "https://[::ffff:10.0.0.1]/file",
+        "https://[fe80::1]/file",
+        "https://localhost/file",
+        "https://localhost./file",
+        "https://a.localhost/file",
     ],
 )
 async def test_an_address_that_is_none_is_not_opened(address: str) -> None:
@@ -346,6 +361,52 @@ async def test_a_file_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -
         await reports.read(APPS)
 
     assert len(reports.asked) == 1
+
+
+def test_a_simulated_graph_may_have_its_files_on_the_same_machine() -> None:
+    here = replace(hosts(Cloud.GLOBAL), graph="https://127.0.0.1:8443")
+
+    assert checked_address(here, "https://127.0.0.1:9443/file").port == 9443
+    with pytest.raises(ForeignLinkError):
+        checked_address(here, "https://127.0.0.1:8443/v1.0/organization")
+
+
+async def test_a_file_that_drips_for_hours_is_given_up() -> None:
+    """Each piece comes in time, and is smaller than any that would be waited for."""
+    reports = Reports()
+    clock = reports.small.clock
+
+    class Dripping(httpx.AsyncByteStream):
+        sent = 0
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield a_csv(somebody())
+            while True:
+                self.sent += 1
+                await clock.sleep(timedelta(seconds=25))
+                yield b"2"
+
+    body = Dripping()
+    reports.files.append(httpx.Response(200, stream=body))
+
+    with pytest.raises(downloads.EndlessDownloadError, match="60 minutes"):
+        await asyncio.wait_for(reports.read(APPS), 20)
+
+    assert body.sent == pytest.approx(downloads.MOST_TIME.total_seconds() / 25, abs=1)
+
+
+async def test_nothing_is_asked_for_that_grows_without_bounds() -> None:
+    """Of 64 KiB, zstd could make gigabytes at once, and Brotli too."""
+    packed = gzip.compress(a_csv(somebody()))
+    file = httpx.Response(
+        200, stream=Pieces([packed]), headers={"Content-Encoding": "gzip"}
+    )
+    reports = Reports(files=[file])
+
+    (page,) = await reports.read(OFFICE)
+
+    assert [row[0] for row in page.rows] == [ADA]
+    assert reports.fetched[0].headers["Accept-Encoding"] == "gzip"
 
 
 async def test_downloads_leave_connections_to_people() -> None:
