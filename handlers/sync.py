@@ -16,6 +16,7 @@ from handlers.tenant_choice import name_typed, no_such_tenant, tenant_clicked
 
 def register(listening: Listening) -> None:
     """Listen to the buttons."""
+    listening.action(SyncAction.SHOW, show_clicked)
     listening.action(SyncAction.NOW, now_clicked)
     listening.action(SyncAction.REMOVE, remove_clicked)
 
@@ -29,6 +30,14 @@ async def sync_asked(command: Command, turn: Turn) -> None:
     if syncs and not named:
         raise no_such_tenant(name)
     drawing = sync_message(named) if named else nothing_connected()
+    await turn.tell(drawing.text, drawing.blocks)
+
+
+async def show_clicked(click: Click, turn: Turn) -> None:
+    """Show how one tenant's directory stands, part by part."""
+    await members_only(turn, click.user, "see the directory syncs")
+    tenant = await tenant_clicked(click, turn)
+    drawing = sync_message([await turn.services.directory.of(tenant.id)])
     await turn.tell(drawing.text, drawing.blocks)
 
 

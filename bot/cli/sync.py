@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -18,8 +19,8 @@ from bot.cli.running import fail, say, with_core
 from bot.core import Core
 from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.ids import ConnectionId
-from bot.domain.subjects import by_subject
-from bot.domain.syncs import LABELS, NEEDS_SOMEBODY, TenantSync, share_done
+from bot.domain.subjects import by_subject, is_amiss
+from bot.domain.syncs import LABELS, TenantSync, share_done
 from bot.pace import set_pace
 from bot.services.directory_sync import DirectorySyncService
 
@@ -39,7 +40,7 @@ def sync(
             say(json.dumps([as_dict(state) for state in found.states], indent=2))
         else:
             say("\n".join(lines(found)))
-        if any(state.standing in NEEDS_SOMEBODY for state in found.states):
+        if any(map(is_amiss, found.states)):
             raise typer.Exit(1)
 
     set_pace()
@@ -148,7 +149,12 @@ def _show(progress: Progress, bar: TaskID, state: DataSetState) -> None:
 
 def _line(state: DataSetState, found: TenantSync) -> str:
     standing = state.standing.replace("_", " ")
-    words = f"{LABELS[state.data_set]}: {state.rows:,} ({standing})"
+    as_of = "" if state.read_at is None else f" as of {_minute(state.read_at)}"
+    words = f"{LABELS[state.data_set]}: {state.rows:,}{as_of} ({standing})"
     if state.due_at is None or state.due_at <= found.next_at:
         return words
-    return f"{words}, next from {state.due_at:%Y-%m-%d %H:%M} UTC"
+    return f"{words}, next from {_minute(state.due_at)}"
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -4,6 +4,7 @@ from bot.domain.dashboard import TenantOverview, WorkspaceOverview
 from bot.views.connect import ConnectAction
 from bot.views.offboarding_form import OffboardingAction
 from bot.views.status import overview_text, scan_text
+from bot.views.sync import SyncAction
 from bot.views.tenants import TenantAction
 from bot.views.text import (
     Block,
@@ -105,6 +106,7 @@ def _one(
     buttons = [
         button("Check again", TenantAction.CHECK, key),
         button("Permissions", TenantAction.REPORT, key),
+        button("Directory", SyncAction.SHOW, key),
     ]
     if is_admin:
         buttons += [

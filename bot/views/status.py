@@ -8,7 +8,7 @@ from bot.domain.dashboard import TenantOverview, WorkspaceOverview
 from bot.domain.tenants import Tenant, TenantStatus
 from bot.views.connect import ConnectAction
 from bot.views.permissions import missing_text
-from bot.views.sync import directory_text
+from bot.views.sync import SyncAction, directory_text
 from bot.views.tenants import TenantAction, credential_text, state_mark, summary
 from bot.views.text import (
     Block,
@@ -123,6 +123,7 @@ def _status_blocks(each: TenantOverview, now: datetime) -> list[Block]:
         actions(
             button("Check again", TenantAction.CHECK, key),
             button("Permissions", TenantAction.REPORT, key),
+            button("Directory", SyncAction.SHOW, key),
         ),
     ]
 

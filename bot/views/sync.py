@@ -1,6 +1,7 @@
 """How each tenant's directory stands: what was read, how far, how old."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
@@ -34,6 +35,13 @@ COUNTED = (
     (DataSet.GROUPS, "group"),
     (DataSet.APPLICATIONS, "app registration"),
 )
+TALLIED = (
+    (Standing.PARTIAL, "not whole"),
+    (Standing.NOT_PERMITTED, "not permitted"),
+    (Standing.NOT_LICENSED, "not licensed"),
+    (Standing.NOT_IN_CLOUD, "not in this cloud"),
+    (Standing.NEVER_READ, "not read yet"),
+)
 
 READ_AGAIN = (
     ":mag: The directory is being read. `/entra sync` shows how far it is; this alert "
@@ -44,6 +52,7 @@ READ_AGAIN = (
 class SyncAction(StrEnum):
     """Action IDs."""
 
+    SHOW = "sync.show"
     NOW = "sync.now"
     REMOVE = "sync.remove"
 
@@ -161,11 +170,16 @@ def _run_text(each: TenantSync) -> str:
 
 
 def _tally(each: TenantSync) -> str:
-    current = sum(state.standing is Standing.CURRENT for state in each.states)
+    """How many are current, and what is with each that is not."""
     amiss = sum(map(is_amiss, each.states))
     need = "needs" if amiss == 1 else "need"
-    words = f"{current} of {len(each.states)} parts are current"
-    return f"{words}, *{amiss} {need} somebody*." if amiss else f"{words}."
+    well = Counter(state.standing for state in each.states if not is_amiss(state))
+    told = [
+        f"{well[Standing.CURRENT]} of {len(each.states)} parts are current",
+        *([f"*{amiss} {need} somebody*"] if amiss else []),
+        *(f"{well[other]} {words}" for other, words in TALLIED if well[other]),
+    ]
+    return f"{', '.join(told)}."
 
 
 def _remove_button(state: DataSetState) -> dict[str, Any]:

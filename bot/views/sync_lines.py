@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from bot.domain.directory import DataSetState, Standing
+from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.readings import READINGS
 from bot.domain.subjects import LICENCES, by_subject, is_locked_out, own_clock
 from bot.domain.syncs import LABELS, TenantSync, share_done
@@ -13,7 +13,8 @@ from bot.views.text import code, count, foreign, when
 
 BAR_WIDTH = 12
 REASON_MAX = 300
-SAME_AGE = timedelta(minutes=10)  # nobody has to know that it took as long
+SAME_AGE = timedelta(minutes=2)  # nobody has to know that it took as long
+USAGE = frozenset({DataSet.USAGE_OFFICE, DataSet.USAGE_TEAMS, DataSet.USAGE_APPS})
 
 States = Sequence[DataSetState]
 K = TypeVar("K", bound=Hashable)
@@ -24,7 +25,7 @@ def lines_of(each: TenantSync) -> list[str]:
     states = each.states
     return [
         *troubled_lines(states),
-        *map(_reading_line, _standing(states, Standing.READING)),
+        *_reading_lines(_standing(states, Standing.READING)),
         *_current_lines(states),
         *_locked_lines(each),
         *_unlicensed_lines(states),
@@ -96,6 +97,23 @@ def _standing(states: States, standing: Standing) -> list[DataSetState]:
     return [state for state in states if state.standing is standing]
 
 
+def _reading_lines(states: States) -> list[str]:
+    """A line for each of which something came, and one for all that wait."""
+    waiting = [state for state in states if not state.rows_done]
+    lines = [_reading_line(state) for state in states if state.rows_done]
+    if not waiting:
+        return lines
+    title = ":hourglass_flowing_sand: *Begun, nothing new yet:*"
+    return [*lines, f"{title} {listed(waiting)}.{_stored(waiting)}{_pause(waiting)}"]
+
+
+def _pause(waiting: States) -> str:
+    """Why usage reports may stand still, once somebody pressed the button often."""
+    if any(state.data_set not in USAGE for state in waiting):
+        return ""
+    return " Microsoft allows 14 requests for usage reports in ten minutes."
+
+
 def _reading_line(state: DataSetState) -> str:
     share = share_done(state)
     so_far = f"{state.rows_done:,} so far"
@@ -149,13 +167,28 @@ def _locked_lines(each: TenantSync) -> list[str]:
 
 
 def _unlicensed_lines(states: States) -> list[str]:
+    """What Graph wants a licence for; apart, what it once told and is kept."""
     found = _standing(states, Standing.NOT_LICENSED)
-    groups = _grouped(found, lambda state: LICENCES.get(state.data_set, ""))
-    parts = [
+    lost = [state for state in found if state.read_at is not None]
+    never = [state for state in found if state.read_at is None]
+    titles = (("No longer licensed", lost), ("Not licensed", never))
+    return [
+        f":heavy_minus_sign: *{title}:* {_with_licences(some)}{_kept(some)}"
+        for title, some in titles
+        if some
+    ]
+
+
+def _with_licences(states: States) -> str:
+    groups = _grouped(states, lambda state: LICENCES.get(state.data_set, ""))
+    return "; ".join(
         f"{listed(some)} ({licence})" if licence else listed(some)
         for licence, some in groups
-    ]
-    return [f":heavy_minus_sign: *Not licensed:* {'; '.join(parts)}"] if parts else []
+    )
+
+
+def _kept(states: States) -> str:
+    return f".{_stored(states)}" if _stored(states) else ""
 
 
 def _one_line(title: str, states: States) -> list[str]:

@@ -90,6 +90,9 @@ async def test_connecting_reads_the_directory_and_everybody_sees_how_it_stands(
     await connected.types(LEE, "/entra status")
     line = f"*Directory:* {users} users, {len(tenant.groups)} groups, "
     await connected.is_told(LEE, line, "could be read with more permissions")
+    status = connected.messages(ALERTS, LEE)[-1]
+    await connected.presses(LEE, "Directory", status)
+    assert await connected.sees(lambda: alone(connected, LEE)[1:])
     await connected.types(GUS, "/entra sync")
     await connected.is_told(GUS, "full members of this workspace only")
     await connected.types(LEE, "/entra sync Fabrikam")

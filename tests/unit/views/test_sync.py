@@ -155,7 +155,9 @@ def test_what_needs_somebody_comes_first() -> None:
 
     lines = said_of(part, other, *failed)
 
-    assert "25 of 29 parts are current, *3 need somebody*. Last read" in lines[1]
+    assert (
+        "25 of 29 parts are current, *3 need somebody*, 1 not whole. Last" in lines[1]
+    )
     assert lines[2] == (
         ":red_circle: *The last read failed:* Users *1,204*, Devices *1,204*. "
         f"Not today. Stored as of {when(NOW - HOUR)}."
@@ -257,6 +259,35 @@ def test_what_cannot_be_had_takes_one_line() -> None:
     assert ":white_circle: *Not read yet:* Groups" in lines
 
 
+def test_a_licence_that_ended_makes_no_old_rows_look_fresh() -> None:
+    lost = a_state(DataSet.MANAGED_DEVICES, standing=Standing.NOT_LICENSED)
+    never_had = never(DataSet.SIGN_INS, Standing.NOT_LICENSED)
+
+    lines = said_of(lost, never_had)
+
+    assert (
+        ":heavy_minus_sign: *No longer licensed:* Intune devices *1,204* (Intune). "
+        f"Stored as of {when(NOW - HOUR)}."
+    ) in lines
+    assert ":heavy_minus_sign: *Not licensed:* Sign-in log (Entra ID P1)" in lines
+
+
+def test_the_tally_says_what_is_with_the_rest() -> None:
+    given = (
+        never(DataSet.SIGN_INS, Standing.NOT_LICENSED),
+        never(DataSet.DEVICES, Standing.NOT_PERMITTED),
+        never(DataSet.GROUPS, Standing.NEVER_READ),
+        never(DataSet.IDENTITY_PROVIDERS, Standing.NOT_IN_CLOUD),
+    )
+
+    tally, _ = said_of(*given)[1].split(" Last read: ")
+
+    assert tally == (
+        "25 of 29 parts are current, 1 not permitted, 1 not licensed, "
+        "1 not in this cloud, 1 not read yet."
+    )
+
+
 def test_slower_clocks_say_when_they_strike_next() -> None:
     """The soonest of each, in one grey line; what is due at the next sync is not."""
     due = [
@@ -292,6 +323,27 @@ def test_a_read_under_way_shows_how_far_it_is() -> None:
     ]
     bars = [line for line in lines if line.startswith(":hourglass")]
     assert len(bars) == 2, "only for what is being read"
+
+
+def test_what_has_begun_and_brought_nothing_yet_takes_one_line() -> None:
+    """With what is stored meanwhile, and why usage reports may stand still."""
+    running = {"standing": Standing.READING, "started_at": NOW}
+    users = a_state(DataSet.USERS, **running)
+    first = never(DataSet.GROUPS, Standing.READING, started_at=NOW)
+    usage = a_state(DataSet.USAGE_TEAMS, **running)
+
+    lines = said_of(users, first, usage, is_running=True)
+    late = said_of(usage, is_running=True)
+
+    title = ":hourglass_flowing_sand: *Begun, nothing new yet:*"
+    age = f"Stored as of {when(NOW - HOUR)}."
+    assert line_of(lines, ":hourglass") == (
+        f"{title} Users *1,204*, Groups, Teams usage *1,204*. {age}"
+    )
+    assert line_of(late, ":hourglass") == (
+        f"{title} Teams usage *1,204*. {age} "
+        "Microsoft allows 14 requests for usage reports in ten minutes."
+    )
 
 
 @pytest.mark.parametrize(
