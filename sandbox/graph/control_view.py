@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sandbox.graph.directory_roles import ROLE_NAMES
 from sandbox.graph.entra import Entra
+from sandbox.graph.permissions import APP_ROLE_IDS
 from sandbox.graph.registrations import Consent
 from sandbox.graph.tenant import Json, Tenant
 
@@ -128,7 +129,8 @@ def bot_app(tenant: Tenant) -> Json:
     app = tenant.find_application(client_id)
     principal = tenant.find_service_principal(client_id)
     if app is None or principal is None:
-        gone: Json = {"granted": [], "delegated": [], "requested": []}
+        names = ("granted", "delegated", "requested", "addable")
+        gone: Json = {name: [] for name in names}
         return {"clientId": client_id, "enabled": False, **gone}
     consent = Consent(tenant, client_id)
     usable = (c["keyId"] for c in app["passwordCredentials"])
@@ -141,5 +143,6 @@ def bot_app(tenant: Tenant) -> Json:
         "granted": sorted(consent.granted),
         "delegated": consent.scopes,
         "requested": consent.roles,
+        "addable": sorted(set(APP_ROLE_IDS) - set(consent.roles)),
         "enabled": principal["accountEnabled"],
     }

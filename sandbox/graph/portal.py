@@ -29,7 +29,7 @@ class Portal:
         self._entra = entra
 
     def consent(self, body: Json) -> Json:
-        """Grant, revoke, grant all, or ask for as delegated.
+        """Add, grant, revoke, grant all, or ask for as delegated.
 
         Raises:
             PortalError: an unknown permission, or no registration of the bot.
@@ -37,6 +37,7 @@ class Portal:
         tenant, now = self._entra.tenant, self._entra.now()
         try:
             consent = Consent(tenant, tenant.bot_client_id)
+            consent.ask(body.get("add") or [])
             if body.get("all"):
                 consent.grant_all(now)
             consent.revoke(body.get("revoke") or [])

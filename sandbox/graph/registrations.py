@@ -116,6 +116,10 @@ class Consent:
                 "resourceId": graph["id"] if graph else None,
             }
 
+    def ask(self, names: list[str]) -> None:
+        """Add application permissions to what is asked for, granting nothing."""
+        self._ask(as_roles=names)
+
     def revoke(self, names: list[str]) -> None:
         """Take permissions back; they stay asked for, as application permissions."""
         self._ask(as_roles=[name for name in names if name in self.scopes])

@@ -157,6 +157,7 @@ def tenant() -> Json:
             "granted": ["User.Read.All"],
             "delegated": ["Group.Read.All"],
             "requested": ["User.Read.All", "Group.Read.All", "Application.Read.All"],
+            "addable": ["Device.Read.All", "Directory.Read.All"],
             "enabled": True,
         },
     }

@@ -45,6 +45,16 @@ async def test_consent_is_shown_and_changed_for_each_permission(
     ]
 
 
+async def test_a_permission_is_added_before_it_can_be_granted(
+    page: Page, control: FakeControl
+) -> None:
+    await page.get_by_role("button", name="Add a permission").click()
+    async with page.expect_response("**/control/entra/consent"):
+        await page.get_by_role("menuitem", name="Directory.Read.All").click()
+
+    assert control.posted("entra/consent") == [{"add": ["Directory.Read.All"]}]
+
+
 async def test_what_changes_at_a_user_flashes_and_the_rest_does_not(
     page: Page, control: FakeControl
 ) -> None:

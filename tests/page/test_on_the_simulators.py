@@ -92,6 +92,22 @@ async def test_consent_changed_on_the_page_is_changed_in_the_tenant(
     await expect(consent).to_have_text("Granted")
 
 
+async def test_a_permission_added_on_the_page_waits_for_consent(
+    desk: Page, sandbox: Sandbox
+) -> None:
+    """As in the portal, where adding one grants nothing."""
+    await desk.get_by_role("button", name="Add a permission").click()
+    await desk.get_by_role("menuitem", name="Directory.Read.All").click()
+    added = desk.get_by_role("button", name="Consent for Directory.Read.All")
+    await expect(added).to_have_text("Not granted")
+    assert "Directory.Read.All" not in await _granted(desk, sandbox)
+
+    await desk.get_by_role("button", name="Grant admin consent").click()
+
+    await expect(added).to_have_text("Granted")
+    assert "Directory.Read.All" in await _granted(desk, sandbox)
+
+
 async def test_a_secret_added_and_expired_shows_its_days(desk: Page) -> None:
     await desk.get_by_role("tab", name="Apps").click()
     await desk.get_by_label("Search apps").fill("Status Page")

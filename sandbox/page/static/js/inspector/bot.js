@@ -35,6 +35,16 @@ export class BotTab {
       },
       "Revoke all",
     );
+    const add = h(
+      "button",
+      {
+        class: "button small",
+        type: "button",
+        "aria-haspopup": "menu",
+        on: { click: (event) => openAddable(event.currentTarget) },
+      },
+      "Add a permission",
+    );
     this.node = h(
       "div",
       {},
@@ -43,7 +53,7 @@ export class BotTab {
         "section",
         { class: "panel-part" },
         h("header", {}, h("h3", {}, "API permissions"), this.count),
-        h("div", { class: "button-row" }, grant, revoke),
+        h("div", { class: "button-row" }, grant, add, revoke),
         this.permissions,
       ),
     );
@@ -189,6 +199,15 @@ function permissionRow({ name, consent }) {
     h("span", { class: "consent-name" }, name),
     button,
   );
+}
+
+// As in the portal: what is added is asked for, and granted by consent only.
+function openAddable(owner) {
+  const choices = state.tenant.bot_app.addable.map((name) => ({
+    label: name,
+    run: () => act(CONSENT, { add: [name] }),
+  }));
+  openMenu(owner, choices, "Application permissions of Microsoft Graph");
 }
 
 function setConsent(name, value) {
