@@ -88,7 +88,9 @@ async def test_a_replica_speaks_for_others_only_after_a_while(
     clock = MovedClock()
     here, there = Inbound(database, clock, "here"), Inbound(database, clock, "there")
     user = SlackUserId(OMAR)
-    await asyncio.gather(here.is_new("1", user), there.is_new("2", user))
+    await here.is_new("1", user)
+    clock.at += timedelta(seconds=1)
+    await there.is_new("2", user)
     await here.is_new("3", None)
 
     assert [each.key for each in await here.unended()] == ["1"]

@@ -27,14 +27,12 @@ async def test_writers_are_served_in_their_order(sqlite_database: Database) -> N
     served: list[int] = []
 
     async def writer(number: int) -> None:
-        await write(sqlite_database, str(number), HOLD)
-        served.append(number)
+        async with sqlite_database.prompt_sessions.begin() as session:
+            await session.connection()  # without a thread: asked for in their order
+            await asyncio.sleep(HOLD)
+            served.append(number)
 
-    tasks = []
-    for number in range(8):
-        tasks.append(asyncio.create_task(writer(number)))
-        await asyncio.sleep(HOLD / 10)
-    await asyncio.gather(*tasks)
+    await asyncio.gather(*(writer(number) for number in range(8)))
 
     assert served == list(range(8))
 
