@@ -147,6 +147,8 @@ class SyncProcesses:
         began = time.monotonic()
         process = await ReadingProcess.begin(task)
         self._running.add(process)
+        if self._stopping.is_set():  # `stop` did not see it, since it was beginning
+            process.let_go()
         log.info("sync_process_began", workflow_id=task.by, pid=process.id)
         try:
             yield process

@@ -3,14 +3,17 @@
 import asyncio
 import os
 import sys
+import sysconfig
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 from bot.sync_process import messages
 from bot.sync_process.messages import Account, Task, ToParent
 
 MODULE = "bot.sync_process"
+_PROGRAM = Path(__file__).parents[2]  # the folder that `bot` is in
 NICENESS = 10  # people's clicks come first where there are too few cores
 ENDS_WITHIN = timedelta(seconds=2)  # after its input ended; it takes half a second
 
@@ -33,7 +36,7 @@ class ReadingProcess:
         """Start one, and give it its task."""
         process = cls(
             await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", MODULE),
+                *(sys.executable, "-P", "-m", MODULE),
                 stdin=PIPE,
                 stdout=PIPE,
                 env=_environment(),
@@ -85,9 +88,18 @@ class ReadingProcess:
 
 
 def _environment() -> dict[str, str]:
-    """Proxies and paths, but no settings: what it needs of those, its task holds."""
-    return {
+    """Proxies and paths, but no settings: what it needs of those, its task holds.
+
+    It runs the very program that runs here. Left to itself Python would look into the
+    working directory first, where anybody's `bot`, or `json.py`, may lie. Where
+    packages are installed it looks anyhow, and finds its own library before them.
+    """
+    kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("SLACK_", "GATEHOUSE_"))
     }
+    if str(_PROGRAM) == sysconfig.get_path("purelib"):
+        return kept
+    paths = filter(None, (str(_PROGRAM), kept.get("PYTHONPATH")))
+    return kept | {"PYTHONPATH": os.pathsep.join(paths)}

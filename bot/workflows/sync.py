@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Sequence
+from contextlib import suppress
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -85,7 +86,8 @@ class Sync:
             return NO_TURN  # disconnected meanwhile
         except BotError as error:
             async with bulk(self._database) as writer:
-                await self._fail_all(self._record(id, by, writer), error)
+                reason = f"{error.message} {error.remedy}"
+                await self._fail_all(self._record(id, by, writer), reason)
             await self._end(id, by, _refusal(error))
             return NO_TURN
         return Begun(has_turn=True, granted=sorted(granted))
@@ -136,9 +138,19 @@ class Sync:
         async with self._database.snapshots() as session:
             return (await data_sets.get(session, id, DataSet.USERS)).rows
 
-    async def end(self, connection_id: str, by: str) -> None:
-        """Tell what somebody must act on, and give the turn back."""
-        await self._end(ConnectionId(UUID(connection_id)), by)
+    async def end(self, connection_id: str, by: str, why: str = "") -> None:
+        """Tell what somebody must act on, and give the turn back.
+
+        Args:
+            why: what ended the read early: it is said of all that was not read, which
+                keeps its mark to go on from. Nothing where it came to its end.
+        """
+        id = ConnectionId(UUID(connection_id))
+        if why:
+            with suppress(TurnLostError):  # whoever has the turn tells how it goes
+                async with bulk(self._database) as writer:
+                    await self._fail_all(self._record(id, by, writer), why)
+        await self._end(id, by)
 
     async def _end(
         self, id: ConnectionId, by: str, refusal: Finding | None = None
@@ -162,8 +174,7 @@ class Sync:
     def _record(self, id: ConnectionId, by: str, writer: Bulk) -> SyncRecord:
         return SyncRecord(self._database, self._clock, id, by, writer)
 
-    async def _fail_all(self, record: SyncRecord, error: BotError) -> None:
-        reason = f"{error.message} {error.remedy}"
+    async def _fail_all(self, record: SyncRecord, reason: str) -> None:
         for state in await self._left(record.connection_id, record.by):
             progress = await record.progress(state.data_set)
             await record.end(progress, Standing.FAILED, reason)

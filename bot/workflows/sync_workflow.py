@@ -49,6 +49,7 @@ class SyncWorkflow:
         if not begun["has_turn"]:
             return {}
         standings: dict[str, str] = {}
+        why = ""
         try:
             standings = await self._engine.step(
                 "read", self._reads.read, connection_id, by, begun["granted"]
@@ -57,5 +58,6 @@ class SyncWorkflow:
             if error.code == TurnLostError.code:
                 return {}
             # The step logged it; the alerts and the turn are settled all the same.
-        await self._engine.step("end", self._sync.end, connection_id, by)
+            why = f"{error.message} {error.remedy}"
+        await self._engine.step("end", self._sync.end, connection_id, by, why)
         return standings

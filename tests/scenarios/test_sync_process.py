@@ -130,7 +130,10 @@ async def test_it_dies_with_its_bot(desk: Desk) -> None:
 
 
 async def test_the_bot_outlives_it(desk: Desk) -> None:
-    """It says what happened; the turn comes back, and the next sync ends the work."""
+    """It says what happened; the turn comes back, and the next sync ends the work.
+
+    Until then nobody is told that it is being read.
+    """
     async with desk.life() as bot:
         await desk.connects()
         reader = await reader_of(desk, bot)
@@ -142,18 +145,27 @@ async def test_the_bot_outlives_it(desk: Desk) -> None:
         assert died["status"] == -signal.SIGKILL
         assert "short of memory" in str(died["remedy"])
         assert not is_there(reader)
-        users = {state.data_set: state for state in await desk.states()}[DataSet.USERS]
+        await gave_its_turn_back(desk)
+        states = await desk.states()
+        assert Standing.READING not in {state.standing for state in states}
+        users = {state.data_set: state for state in states}[DataSet.USERS]
         assert users.pages_done > 2
+        assert users.standing is Standing.FAILED
+        assert "ended early (SIGKILL)" in users.reason
         await asks_again(desk)
         await reader_of(desk, bot, 2)
         await is_complete(desk)
 
 
-async def asks_again(desk: Desk) -> None:
-    """An administrator presses "Sync now" once the turn was given back."""
+async def gave_its_turn_back(desk: Desk) -> None:
+    """Wait for the end of a sync."""
     async with asyncio.timeout(SOON):
         while await is_running(desk):  # noqa: ASYNC110 - another process ends it
             await asyncio.sleep(0.05)
+
+
+async def asks_again(desk: Desk) -> None:
+    """An administrator presses "Sync now"."""
     message = await sync_message(desk.office)
     await desk.office.presses(ADA, "Sync now", message)
 

@@ -1,6 +1,7 @@
 """What goes wrong in a reading process is told as if it had gone wrong here."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -13,8 +14,9 @@ from bot.domain.ids import ConnectionId
 from bot.domain.tenants import Tenant
 from bot.graph.quota import Quotas
 from bot.ports import SystemClock
-from bot.sync_process.messages import Balance
+from bot.sync_process.messages import Balance, Task
 from bot.sync_process.parent import Means, ReadFailedError, SyncProcesses
+from bot.sync_process.process import ReadingProcess
 from bot.workflows.sync_record import TurnLostError
 from store import data_sets, tenants
 from store.engine import PASSING, Database, open_database
@@ -102,6 +104,44 @@ async def test_nothing_is_begun_in_a_bot_that_is_about_to_end(place: Place) -> N
 
     with pytest.raises(asyncio.CancelledError):
         await processes.read(str(place.tenant.id), BY, [])
+
+
+async def test_one_that_was_just_beginning_ends_too(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bot is asked to end between the process's birth and its being known."""
+    processes = SyncProcesses(place.database, Quotas(SystemClock()), place.means)
+    begin = ReadingProcess.begin
+    born: list[ReadingProcess] = []
+
+    async def slow(task: Task) -> ReadingProcess:
+        born.append(await begin(task))
+        await processes.stop()
+        return born[0]
+
+    monkeypatch.setattr(ReadingProcess, "begin", slow)
+    began = time.monotonic()
+    with pytest.raises(asyncio.CancelledError):
+        await processes.read(str(place.tenant.id), BY, ["User.Read.All"])
+
+    assert born[0].status is not None
+    assert time.monotonic() - began < 5
+
+
+async def test_it_runs_our_program_wherever_the_bot_was_started(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files of these names in the working directory are none of ours."""
+    trap = "import os; os._exit(77)\n"
+    for name in ("json.py", "msgspec.py", "bot/__init__.py", "bot/sync_process.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(trap, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(ReadFailedError) as raised:
+        await place.reads(ca_bundle=Path("/does/not/exist.pem"))
+
+    assert raised.value.code == "ca_bundle"
 
 
 def test_nothing_secret_is_in_what_is_printed(place: Place) -> None:
