@@ -15,8 +15,9 @@ install: $(RUN_STAMP)
 demo: $(RUN_STAMP)
 	$(BIN)/gatehouse demo
 
+# Files are begun in the order of tests/conftest.py, the slow ones first.
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 quick: $(DEV_STAMP)
 	$(BIN)/python -m pytest -m quick
