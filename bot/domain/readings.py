@@ -54,13 +54,15 @@ _ORGANIZATION = (
     *_DIRECTORY,
 )
 _USERS = (R.USER_READ_ALL, R.USER_READ_WRITE_ALL, *_DIRECTORY)
-_GROUPS = (
+# The broadest permission opens groups, but neither their members and owners nor apps.
+_IN_GROUPS = (
     R.GROUP_MEMBER_READ_ALL,
     R.GROUP_READ_ALL,
     R.GROUP_READ_WRITE_ALL,
-    *_DIRECTORY,
+    R.DIRECTORY_READ_ALL,
 )
-_APPS = (R.APPLICATION_READ_ALL, R.APPLICATION_READ_WRITE_ALL, *_DIRECTORY)
+_GROUPS = (*_IN_GROUPS, R.DIRECTORY_READ_WRITE_ALL)
+_APPS = (R.APPLICATION_READ_ALL, R.APPLICATION_READ_WRITE_ALL, R.DIRECTORY_READ_ALL)
 _ROLES = (
     R.ROLE_MANAGEMENT_READ_DIRECTORY,
     R.ROLE_MANAGEMENT_READ_WRITE_DIRECTORY,
@@ -109,8 +111,8 @@ READINGS: dict[DataSet, Reading] = {
         Reading(DataSet.ORGANIZATION, ((*_ORGANIZATION, R.USER_READ_ALL),)),
         Reading(DataSet.USERS, (_USERS,), delta=True),
         Reading(DataSet.GROUPS, (_GROUPS,), delta=True),
-        Reading(DataSet.MEMBERSHIPS, (_GROUPS,), delta=True),
-        Reading(DataSet.GROUP_OWNERS, (_GROUPS,), every=6 * _HOURS),
+        Reading(DataSet.MEMBERSHIPS, (_IN_GROUPS,), delta=True),
+        Reading(DataSet.GROUP_OWNERS, (_IN_GROUPS,), every=6 * _HOURS),
         Reading(DataSet.APPLICATIONS, (_APPS,), delta=True),
         Reading(DataSet.APPLICATION_OWNERS, (_APPS,), every=6 * _HOURS),
         Reading(

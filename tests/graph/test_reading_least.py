@@ -61,6 +61,33 @@ async def test_the_least_permission_is_enough(house: House, data_set: DataSet) -
         assert len(found) == COUNTED[data_set](house.entra.tenant)
 
 
+def said_to_be_enough() -> list[tuple[DataSet, list[str]]]:
+    """Each permission of a group, beside the least ones of the others."""
+    return [
+        (
+            data_set,
+            [role.value, *(each for each in least(data_set) if each != any_of[0])],
+        )
+        for data_set in READ
+        for any_of in READINGS[data_set].needs
+        for role in any_of[1:]
+    ]
+
+
+@pytest.mark.parametrize(("data_set", "roles"), said_to_be_enough())
+async def test_each_that_is_said_to_be_enough_is(
+    house: House, data_set: DataSet, roles: list[str]
+) -> None:
+    """Also for what has more than twenty members or owners, which is asked for."""
+    house.only(*roles)
+    tenant = house.entra.tenant
+    some = [*tenant.users][:25]
+    for members in (*tenant.members.values(), *tenant.group_owners.values()):
+        members[:] = some
+
+    assert await rows(house, data_set)
+
+
 @pytest.mark.parametrize("data_set", READ)
 async def test_without_it_the_permission_to_add_is_named(
     house: House, data_set: DataSet

@@ -58,6 +58,13 @@ READ_APPLICATIONS = (
     "Directory.Read.All",
     "Directory.ReadWrite.All",
 )
+# For their changes and owners the broadest permission serves, for the list it does not.
+LIST_APPLICATIONS = (
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Application.ReadWrite.OwnedBy",
+    "Directory.Read.All",
+)
 READ_FEDERATED = (
     "Application.Read.All",
     "Application.ReadWrite.All",
@@ -80,6 +87,7 @@ READ_LICENCES = (
 READ_SKUS = (
     "LicenseAssignment.Read.All",
     "Organization.Read.All",
+    "Organization.ReadWrite.All",
     "Directory.Read.All",
     "Directory.ReadWrite.All",
 )
@@ -100,6 +108,7 @@ READ_DEVICES = (
     "Directory.Read.All",
     "Directory.ReadWrite.All",
 )
+READ_DEVICE_CHANGES = ("Device.Read.All",)
 READ_MANAGED_DEVICES = (
     "DeviceManagementManagedDevices.Read.All",
     "DeviceManagementManagedDevices.ReadWrite.All",

@@ -77,7 +77,7 @@ _BY_ID = "/applications/{object_id}"
 _BY_CLIENT_ID = "/applications(appId='{client_id}')"
 
 ROUTES = (
-    Route("GET", "/applications", list_applications, access.READ_APPLICATIONS, cost=2),
+    Route("GET", "/applications", list_applications, access.LIST_APPLICATIONS, cost=2),
     *(
         route
         for path in (_BY_CLIENT_ID, _BY_ID)

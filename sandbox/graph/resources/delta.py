@@ -99,7 +99,7 @@ _TRACKED = (
         "devices",
         DEVICE,
         lambda tenant: tenant.devices,
-        access.READ_DEVICES,
+        access.READ_DEVICE_CHANGES,
     ),
 )
 

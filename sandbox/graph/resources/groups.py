@@ -169,7 +169,13 @@ def remove_owner(request: GraphRequest) -> Reply:
 
 _GROUP = "/groups/{group_id}"
 _READ_BASIC = (*access.READ_GROUPS, "Group.ReadBasic.All")
-_READ_OWNERS = (*access.READ_GROUPS, "GroupMember.ReadWrite.All")
+_READ_OWNERS = (
+    "GroupMember.Read.All",
+    "GroupMember.ReadWrite.All",
+    "Group.Read.All",
+    "Group.ReadWrite.All",
+    "Directory.Read.All",
+)
 
 ROUTES = (
     Route("GET", "/groups", list_groups, _READ_BASIC),

@@ -87,10 +87,10 @@ _PATHS = (
     "/servicePrincipals(appId='{client_id}')",
     "/servicePrincipals/{object_id}",
 )
-_READ = access.READ_APPLICATIONS
+_READ, _LIST = access.READ_APPLICATIONS, access.LIST_APPLICATIONS
 
 ROUTES = (
-    Route("GET", "/servicePrincipals", list_service_principals, _READ),
+    Route("GET", "/servicePrincipals", list_service_principals, _LIST),
     *(
         route
         for path in _PATHS
