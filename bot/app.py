@@ -18,6 +18,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import text
 
+from bot.backlog import backlog_of
 from bot.bolt import bolt_app
 from bot.core import build_core
 from bot.domain.ids import SlackUserId
@@ -110,7 +111,9 @@ class Bot:
         ending.push_async_callback(self._inbound.close)
         ending.push_async_callback(self._tasks.drain, DRAIN_WITHIN / 3)
         await tell_unended(client, self._inbound)
-        self._web = WebServer(settings.http_host, settings.http_port, self.not_ready)
+        measure = backlog_of(core.database)
+        at = (settings.http_host, settings.http_port)
+        self._web = WebServer(*at, self.not_ready, measure)
         if http:
             self._web.serve_slack(self._app)
         ending.push_async_callback(self._web.stop)

@@ -17,6 +17,8 @@ _TIMESTAMP = re.compile(r"^[0-9]{1,12}$")
 
 # Names of what is not ready; empty means ready.
 Readiness = Callable[[], Awaitable[list[str]]]
+# Brings gauges up to date that nobody sets as things happen.
+Measure = Callable[[], Awaitable[None]]
 
 
 class PortTakenError(BotError):
@@ -28,14 +30,17 @@ class PortTakenError(BotError):
 class WebServer:
     """Serves one address until stopped."""
 
-    def __init__(self, host: str, port: int, readiness: Readiness) -> None:
-        self._host, self._port, self._readiness = host, port, readiness
+    def __init__(
+        self, host: str, port: int, readiness: Readiness, measure: Measure
+    ) -> None:
+        self._host, self._port = host, port
+        self._readiness, self._measure = readiness, measure
         self._app = web.Application(client_max_size=BODY_MAX)
         self._app.add_routes(
             [
                 web.get("/healthz", self._healthz),
                 web.get("/readyz", self._readyz),
-                web.get("/metrics", _metrics),
+                web.get("/metrics", self._metrics),
             ]
         )
         self._runner = web.AppRunner(self._app, access_log=None)
@@ -89,6 +94,13 @@ class WebServer:
         body = {"status": "ready" if not missing else "not ready", "missing": missing}
         return web.json_response(body, status=200 if not missing else 503)
 
+    async def _metrics(self, _: web.Request) -> web.Response:
+        """Everything that is counted or measured, as Prometheus reads it."""
+        await self._measure()
+        return web.Response(
+            body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
+
 
 def is_plausible(request: web.Request) -> bool:
     """Whether signature headers have their form.
@@ -99,9 +111,3 @@ def is_plausible(request: web.Request) -> bool:
     signature = request.headers.get("X-Slack-Signature", "")
     timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
     return bool(_SIGNATURE.match(signature) and _TIMESTAMP.match(timestamp))
-
-
-async def _metrics(_: web.Request) -> web.Response:
-    return web.Response(
-        body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST}
-    )

@@ -1,7 +1,7 @@
 """The outbox: messages stored with their fact, sent at least once, last state last."""
 
 from collections.abc import Collection
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,14 @@ from bot.domain.ids import ChannelId, MessageId, WorkspaceId
 from bot.domain.messages import Message
 from store.conflicts import insert_into
 from store.tables import MessageRow
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How many messages wait, and since when the longest of them, by UTC's clock."""
+
+    waiting: int
+    since: datetime | None
 
 
 async def put(session: AsyncSession, message: Message) -> MessageId:
@@ -46,21 +54,6 @@ async def known_keys(session: AsyncSession, keys: Collection[str]) -> set[str]:
     """Those of these keys under which there is a message."""
     statement = select(MessageRow.key).where(col(MessageRow.key).in_(keys))
     return set((await session.exec(statement)).all())
-
-
-async def get_by_key(session: AsyncSession, key: str) -> Message:
-    """Read a message by its key.
-
-    Raises:
-        NotFoundError: nothing was ever to be said under this key.
-    """
-    found = await find_by_key(session, key)
-    if found is None:
-        raise NotFoundError(
-            "This message is not there (any more).",
-            remedy="Open the bot's Home tab for the present state.",
-        )
-    return found
 
 
 async def find_by_key(session: AsyncSession, key: str) -> Message | None:
@@ -202,16 +195,11 @@ async def record_held(
     await session.exec(statement)
 
 
-async def count_due(session: AsyncSession) -> int:
-    """How many messages are not yet as people should see them."""
-    statement = select(func.count()).select_from(MessageRow).where(_behind())
-    return (await session.exec(statement)).one()
-
-
-async def oldest_due(session: AsyncSession) -> datetime | None:
-    """Since when the longest-waiting message waits, by the system's clock."""
-    statement = select(func.min(MessageRow.wanted_at)).where(_behind())
-    return (await session.exec(statement)).one()
+async def backlog(session: AsyncSession) -> Backlog:
+    """What is not yet in Slack as people should see it."""
+    statement = select(func.count(), func.min(MessageRow.wanted_at)).where(_behind())
+    waiting, since = (await session.exec(statement)).one()
+    return Backlog(waiting, since)
 
 
 def _behind() -> ColumnElement[bool]:

@@ -126,7 +126,8 @@ class Lookout:
         async with self.database.sessions() as session:
             tenant = await tenants.get(session, CONTOSO)
             key = digest_key(tenant, first.opened_at)
-            message = await messages.get_by_key(session, key)
+            message = await messages.find_by_key(session, key)
+        assert message is not None
         drawing = await Drawings(self.database).digest(message)
         assert drawing is not None
         lines = words_in(drawing.blocks).splitlines()

@@ -100,7 +100,7 @@ class PostRoom:
     async def due(self) -> int:
         """How many messages Slack does not show yet as they should be."""
         async with self.database.snapshots() as session:
-            return await messages.count_due(session)
+            return (await messages.backlog(session)).waiting
 
     def seen(self, channel: str = ALERTS, who: str = ADA) -> list[Json]:
         """What somebody sees in a channel, oldest first."""

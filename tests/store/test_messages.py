@@ -51,7 +51,7 @@ async def test_a_message_is_sent_once(database: Database) -> None:
 
     assert await claim(database, NOW + HOUR) == []
     async with database.sessions() as session:
-        stored = await messages.get_by_key(session, message.key)
+        stored = await messages.find_by_key(session, message.key)
     assert stored == replace(
         message, sent=1, posted_channel=ALERTS, ts="1700.1", sent_at=NOW
     )
@@ -90,8 +90,6 @@ async def test_touching_what_was_never_said(database: Database) -> None:
     async with database.sessions.begin() as session:
         assert not await messages.touch(session, "alert:none")
         assert await messages.find_by_key(session, "alert:none") is None
-        with pytest.raises(NotFoundError):
-            await messages.get_by_key(session, "alert:none")
         with pytest.raises(NotFoundError):
             await messages.get(session, a_message().id)
 
@@ -188,22 +186,21 @@ async def test_changes_gather_between_two_updates(database: Database) -> None:
     assert [each.wanted for each in later] == [3]
 
 
-async def test_what_is_due_can_be_measured(database: Database) -> None:
+async def test_what_waits_can_be_measured(database: Database) -> None:
     """How many, and since when."""
     async with database.sessions() as session:
-        assert await messages.count_due(session) == 0
-        assert await messages.oldest_due(session) is None
+        assert await messages.backlog(session) == messages.Backlog(0, None)
     await put(database, a_message("a"), a_message("b"))
     async with database.sessions() as session:
-        first = await messages.oldest_due(session)
+        before = await messages.backlog(session)
     await sent(database, (await claim(database, limit=1))[0])
 
     async with database.sessions() as session:
-        assert await messages.count_due(session) == 1
-        second = await messages.oldest_due(session)
-    assert first is not None
-    assert second is not None
-    assert first < second
+        after = await messages.backlog(session)
+    assert (before.waiting, after.waiting) == (2, 1)
+    assert before.since is not None
+    assert after.since is not None
+    assert before.since < after.since
 
 
 async def test_an_older_version_does_not_undo_a_newer_one(database: Database) -> None:

@@ -20,6 +20,10 @@ pytestmark = pytest.mark.quick
 SIGNING_SECRET = "5a9d1c7e0b3f48269ad4c8e17f60b25d"
 
 
+async def nothing_to_measure() -> None:
+    """Of a process that is only a web server."""
+
+
 @asynccontextmanager
 async def serving(
     missing: list[str] | None = None, bolt: AsyncApp | None = None
@@ -27,7 +31,7 @@ async def serving(
     async def not_ready() -> list[str]:
         return missing or []
 
-    server = WebServer("127.0.0.1", 0, not_ready)
+    server = WebServer("127.0.0.1", 0, not_ready, nothing_to_measure)
     if bolt is not None:
         server.serve_slack(bolt)
     await server.start()
@@ -62,8 +66,9 @@ async def test_a_taken_port_is_told_with_a_remedy() -> None:
         async def not_ready() -> list[str]:
             return []
 
+        server = WebServer("127.0.0.1", port, not_ready, nothing_to_measure)
         with pytest.raises(PortTakenError, match=str(port)) as raised:
-            await WebServer("127.0.0.1", port, not_ready).start()
+            await server.start()
 
     assert "GATEHOUSE_HTTP_PORT" in raised.value.remedy
 
