@@ -9,6 +9,7 @@ from uuid import UUID
 
 from bot.domain.directory import DataSet
 from bot.domain.rows import DirectoryRow
+from bot.graph.absence import absence_told, is_missing
 from bot.graph.client import GraphClient
 from bot.graph.data_sets import COLLECTIONS, OWNED, Collection
 from bot.graph.decoding.changes import Changes, membership_changes, object_changes
@@ -17,7 +18,6 @@ from bot.graph.errors import (
     DeltaExpiredError,
     GraphError,
     NotInCloudError,
-    ObjectNotFoundError,
     QuestionRefusedError,
     UnreadablePageError,
 )
@@ -38,8 +38,6 @@ WIDTH = 8
 UNHURRIED = Patience(12, timedelta(minutes=15), timedelta(seconds=65))
 
 _FORBIDDEN = 403
-
-_NO_SUCH_COLLECTION = "Resource not found for the segment"
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ class DirectoryReader:
     def __init__(self, graph: GraphClient) -> None:
         self._graph = graph.with_priority("low").with_patience(UNHURRIED)
 
-    async def full(
+    def full(
         self, data_set: DataSet, *, resume: str | None = None, width: int = WIDTH
     ) -> AsyncGenerator[ReadPage]:
         """Yield all rows of a data set, page after page.
@@ -120,16 +118,7 @@ class DirectoryReader:
                 read at all.
             GraphError, SignInError: it could not be read to its end.
         """
-        has_begun = False
-        try:
-            async with aclosing(self._full(data_set, resume, width)) as pages:
-                async for page in pages:
-                    has_begun = True
-                    yield page
-        except GraphError as error:
-            if has_begun or not is_missing(error):
-                raise
-            raise NotInCloudError(error) from error
+        return absence_told(self._full(data_set, resume, width))
 
     async def _full(
         self, data_set: DataSet, resume: str | None, width: int
@@ -279,9 +268,3 @@ def _changes_of(data_set: DataSet, page: Page[Json]) -> Changes:
     if data_set is DataSet.MEMBERSHIPS:
         return membership_changes(page.value)
     return object_changes(data_set, COLLECTIONS[data_set].item, page.value)
-
-
-def is_missing(error: GraphError) -> bool:
-    """Whether a collection itself is not there, at its first page."""
-    is_not_found = isinstance(error, ObjectNotFoundError)
-    return is_not_found or _NO_SUCH_COLLECTION in error.message

@@ -1,24 +1,20 @@
 """Reads all of one tenant: its directory's objects, its logs, its usage reports."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 
 from bot.domain.directory import DataSet
+from bot.graph.absence import absence_told
 from bot.graph.client import GraphClient
-from bot.graph.errors import GraphError, NotInCloudError
 from bot.graph.logs import LOGS, log_pages
-from bot.graph.reading import (
-    UNHURRIED,
-    ChangePage,
-    DirectoryReader,
-    ReadPage,
-    is_missing,
-)
+from bot.graph.reading import UNHURRIED, ChangePage, DirectoryReader, ReadPage
 from bot.graph.usage_reports import USAGE_REPORTS, usage_pages
 
 
 class TenantReader:
     """Reads any data set, in the background.
+
+    Objects of the directory are read by a `DirectoryReader`, with ranges, owners and
+    changes; logs and reports have none of these, and are a function each.
 
     Args:
         graph: the tenant's client; its priority is lowered here.
@@ -41,25 +37,11 @@ class TenantReader:
         """
         if data_set in LOGS:
             pages = log_pages(self._graph, data_set, resume=resume, since=since)
-            return _here(pages)
+            return absence_told(pages)
         if data_set in USAGE_REPORTS:
-            return _here(usage_pages(self._graph, data_set))
+            return absence_told(usage_pages(self._graph, data_set))
         return self._objects.full(data_set, resume=resume)
 
     def changes(self, data_set: DataSet, delta_link: str) -> AsyncGenerator[ChangePage]:
         """See `DirectoryReader.changes`."""
         return self._objects.changes(data_set, delta_link)
-
-
-async def _here(pages: AsyncGenerator[ReadPage]) -> AsyncGenerator[ReadPage]:
-    """The same pages; a path that this cloud does not know is told as such."""
-    has_begun = False
-    try:
-        async with aclosing(pages):
-            async for page in pages:
-                has_begun = True
-                yield page
-    except GraphError as error:
-        if has_begun or not is_missing(error):
-            raise
-        raise NotInCloudError(error) from error

@@ -1,6 +1,6 @@
 """A company of thousands, read whole and then by its changes: always the truth."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -8,10 +8,9 @@ import pytest
 
 from bot.domain.clouds import Cloud
 from bot.domain.directory import DataSet
-from bot.domain.rows import DirectoryRow
+from bot.domain.rows import DirectoryRow, key_width
 from bot.graph.connections import GraphClients
 from bot.graph.data_sets import COLLECTIONS, OWNED
-from bot.graph.decoding.rows import key_of
 from bot.graph.reading import ChangePage, DirectoryReader
 from sandbox.bulk import BulkServer, Shape
 from tests.graph.house import CLIENT, SECRET, TENANT
@@ -48,6 +47,12 @@ async def company(users: int) -> AsyncIterator[tuple[BulkServer, DirectoryReader
         client = graphs.fresh(Cloud.GLOBAL, TENANT, CLIENT, SECRET)
         yield server, DirectoryReader(client)
         await graphs.aclose()
+
+
+def key_of(data_set: DataSet, row: DirectoryRow) -> Hashable:
+    """What tells a row from others, as `ChangePage.removed` names it."""
+    width = key_width(data_set)
+    return row[0] if width == 1 else row[:width]
 
 
 async def whole(

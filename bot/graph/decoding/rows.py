@@ -1,20 +1,14 @@
-"""Rows of decoded objects, one for each key."""
+"""Rows of decoded objects, in their order."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from bot.domain.directory import DataSet
-from bot.domain.rows import DirectoryRow, key_width
+from bot.domain.rows import DirectoryRow
 from bot.graph.decoding.values import NoGuidError
 from bot.graph.errors import UnreadableFieldError
 
 T = TypeVar("T")
-
-
-def key_of(data_set: DataSet, row: DirectoryRow) -> Hashable:
-    """What tells a row from others: its ID, or a pair such as group and member."""
-    width = key_width(data_set)
-    return row[0] if width == 1 else row[:width]
 
 
 def rows_of(data_set: DataSet, items: Iterable[Any]) -> list[DirectoryRow]:
