@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import uuid5
 
-from bot.domain.directory import DataSet, DataSetState
+from bot.domain.directory import DataSet, DataSetState, Standing
 from bot.domain.ids import ConnectionId
 from bot.domain.readings import READINGS
 from bot.domain.slots import delay_in_slot
@@ -30,3 +30,11 @@ def is_due(state: DataSetState, at: datetime) -> bool:
     What was begun or failed since its last complete read has no time to wait for.
     """
     return state.due_at is None or state.due_at <= at
+
+
+def stays(state: DataSetState, at: datetime) -> bool:
+    """Whether even a sync that somebody asked for leaves a data set as it stands."""
+    lasts = READINGS[state.data_set].stays
+    if lasts is None or state.read_at is None:
+        return False
+    return state.standing is Standing.CURRENT and at - state.read_at < lasts

@@ -25,6 +25,8 @@ class Reading:
         delta: whether Graph tells changes since the last read.
         every: how long the clock leaves it alone after a complete read; None where
             each sync reads it.
+        stays: how long even whoever asks gets what is stored: it is renewed no sooner,
+            and asking counts against a small limit. None where asking tells more.
         kept: of a log, how long an entry is kept; None for what is read as a whole.
         absent_from: clouds whose metadata has no such collection.
     """
@@ -33,6 +35,7 @@ class Reading:
     needs: tuple[AnyOf, ...]
     delta: bool = False
     every: timedelta | None = None
+    stays: timedelta | None = None
     kept: timedelta | None = None
     absent_from: frozenset[Cloud] = frozenset()
 
@@ -101,8 +104,13 @@ _NATIONAL = _US_GOVERNMENT | {Cloud.CHINA}
 
 def _usage(data_set: DataSet) -> Reading:
     """Microsoft renews usage reports once a day, about two days late."""
-    needs = ((R.REPORTS_READ_ALL,),)
-    return Reading(data_set, needs, every=12 * _HOURS, absent_from=_NATIONAL)
+    return Reading(
+        data_set,
+        ((R.REPORTS_READ_ALL,),),
+        every=12 * _HOURS,
+        stays=_HOURS,
+        absent_from=_NATIONAL,
+    )
 
 
 READINGS: dict[DataSet, Reading] = {

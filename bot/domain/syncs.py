@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from bot.domain.alerts import Alert, AlertKind, Finding, Sight
 from bot.domain.directory import DataSet, DataSetState, Standing
-from bot.domain.due import is_due
+from bot.domain.due import is_due, stays
 from bot.domain.readings import READINGS
 from bot.domain.tenants import Tenant
 
@@ -92,11 +92,12 @@ def is_done(
 ) -> bool:
     """Whether a read that began then is through with it, for better or worse.
 
-    It is through at once with what is not due, unless it reads all.
+    It is through at once with what is not due, unless it reads all: then only with what
+    is renewed no sooner.
     """
     if since is None:
         return False
-    if not reads_all and not is_due(state, since):
+    if stays(state, since) if reads_all else not is_due(state, since):
         return True
     if state.started_at is None:
         return False

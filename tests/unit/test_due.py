@@ -55,16 +55,27 @@ def test_the_clock_leaves_alone_what_is_not_due() -> None:
     waiting = state(due_at=NOW + A_MINUTE)
 
     assert is_done(waiting, NOW)
-    assert not is_done(waiting, NOW, reads_all=True)
+    assert not is_done(replace(waiting, data_set=DataSet.DEVICES), NOW, reads_all=True)
     assert not is_done(replace(waiting, due_at=NOW), NOW)
     assert not is_done(waiting, None), "no sync ever began"
+
+
+def test_whoever_presses_again_and_again_is_not_held_up_by_reports() -> None:
+    """Microsoft renews them once a day, and allows few requests for them."""
+    report = state(due_at=NOW + A_MINUTE, read_at=NOW - 59 * A_MINUTE)
+
+    assert is_done(report, NOW, reads_all=True)
+    assert not is_done(report, NOW + A_MINUTE, reads_all=True), "an hour is over"
+    concealed = replace(report, standing=Standing.PARTIAL)
+    assert not is_done(concealed, NOW, reads_all=True), "the setting may have changed"
+    assert not is_done(replace(report, read_at=None), NOW, reads_all=True)
 
 
 def test_progress_counts_what_is_not_due_as_done() -> None:
     states = [
         state(DataSet.USERS, started_at=NOW),
         state(DataSet.GROUPS, started_at=NOW, standing=Standing.READING),
-        state(due_at=NOW + A_MINUTE),
+        state(DataSet.DEVICES, due_at=NOW + A_MINUTE),
     ]
     sync = TenantSync(a_tenant(), states, NOW, started_at=NOW, is_running=True)
 
