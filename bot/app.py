@@ -39,7 +39,7 @@ from bot.slack_client import (
 from bot.socket_mode import SocketMode
 from bot.web import WebServer
 from handlers.deliveries import Tasks
-from handlers.unended import tell_unended
+from handlers.unended import tell_unended, tell_unended_elsewhere
 
 log = structlog.get_logger(__name__)
 
@@ -111,6 +111,9 @@ class Bot:
         ending.push_async_callback(self._inbound.close)
         ending.push_async_callback(self._tasks.drain, DRAIN_WITHIN / 3)
         await tell_unended(client, self._inbound)
+        ending.push_async_callback(
+            _ended, asyncio.create_task(tell_unended_elsewhere(client, self._inbound))
+        )
         measure = backlog_of(core.database)
         at = (settings.http_host, settings.http_port)
         self._web = WebServer(*at, self.not_ready, measure)
@@ -224,3 +227,8 @@ class Bot:
 
     async def _is_connected(self) -> bool:
         return self._socket is not None and await self._socket.is_connected()
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

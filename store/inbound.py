@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, update
-from sqlmodel import col, or_, select
+from sqlalchemy import ColumnElement, delete, update
+from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.domain.ids import SlackUserId
@@ -57,10 +57,28 @@ async def unended(
 ) -> list[Unended]:
     """What a replica did not end in its last life, and all others before a time."""
     row = InboundDeliveryRow
+    is_meant = or_(col(row.replica) == replica, col(row.seen_at) < others_before)
+    return await _unended(session, is_meant)
+
+
+async def unended_elsewhere(
+    session: AsyncSession, replica: str, before: datetime
+) -> list[Unended]:
+    """What all other replicas took before a time and did not end."""
+    row = InboundDeliveryRow
+    is_meant = and_(
+        col(row.replica).is_distinct_from(replica), col(row.seen_at) < before
+    )
+    return await _unended(session, is_meant)
+
+
+async def _unended(
+    session: AsyncSession, is_meant: ColumnElement[bool]
+) -> list[Unended]:
+    row = InboundDeliveryRow
     found = await session.exec(
         select(row)
-        .where(col(row.unended_for).is_not(None))
-        .where(or_(col(row.replica) == replica, col(row.seen_at) < others_before))
+        .where(col(row.unended_for).is_not(None), is_meant)
         .order_by(col(row.seen_at))
     )
     return [

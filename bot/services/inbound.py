@@ -80,6 +80,12 @@ class Inbound:
         async with self._database.snapshots() as session:
             return await inbound.unended(session, self._replica, before)
 
+    async def unended_elsewhere(self) -> list[Unended]:
+        """What other replicas took long ago, whose names may never start again."""
+        before = self._clock.now() - GIVEN_UP_AFTER
+        async with self._database.snapshots() as session:
+            return await inbound.unended_elsewhere(session, self._replica, before)
+
     async def flush(self) -> None:
         """Store what has ended and was not stored yet."""
         ended = set(self._ended)
@@ -123,6 +129,7 @@ class Inbound:
 
     async def _stored(self, claims: list[_Claim]) -> list[bool]:
         now, replica = self._clock.now(), self._replica
+        claims.sort(key=lambda each: each.key)  # or two replicas wait for each other
         async with self._database.urgent_sessions.begin() as session:
             return [
                 await inbound.claim(

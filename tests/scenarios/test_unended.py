@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.ids import SlackUserId
 from bot.services.inbound import GIVEN_UP_AFTER, Inbound
+from handlers.unended import tell_unended_elsewhere
 from sandbox.runner import Sandbox
 from store.engine import Database
 from tests.places import MANIFEST
@@ -100,6 +104,58 @@ async def test_a_replica_speaks_for_others_only_after_a_while(
     here.ended("2")
     await here.flush()
     assert await here.unended() == []
+
+
+@dataclass
+class Ears:
+    """Slack's client, as far as people are told by it."""
+
+    told: list[str] = field(default_factory=list)
+
+    async def chat_postMessage(self, *, channel: str, text: str) -> None:  # noqa: N802 - Slack's
+        assert STOPPED in text
+        self.told.append(channel)
+
+
+async def test_a_replica_that_is_gone_for_good_is_spoken_for_by_those_that_run(
+    database: Database,
+) -> None:
+    """Its successor has another name, and started seconds after its end."""
+    clock, ears = MovedClock(), Ears()
+    gone, here = Inbound(database, clock, "pod-1"), Inbound(database, clock, "pod-2")
+    await gone.is_new("1", SlackUserId(OMAR))
+    assert await here.unended() == [], "it may still be at work"
+    await here.is_new("2", SlackUserId(ADA))  # and here somebody is, for long
+    every = timedelta(milliseconds=20)
+    watch = asyncio.create_task(
+        tell_unended_elsewhere(cast("AsyncWebClient", ears), here, every)
+    )
+    try:
+        await asyncio.sleep(0.2)
+        assert ears.told == []
+        clock.at += GIVEN_UP_AFTER + timedelta(seconds=1)
+        await asyncio.sleep(0.4)
+    finally:
+        watch.cancel()
+        await asyncio.gather(watch, return_exceptions=True)
+
+    assert ears.told == [OMAR]
+    await here.close()
+
+
+async def test_two_replicas_take_the_same_deliveries_in_any_order(
+    database: Database,
+) -> None:
+    """Each in one transaction; on PostgreSQL neither may wait for the other."""
+    clock = MovedClock()
+    here, there = Inbound(database, clock, "here"), Inbound(database, clock, "there")
+    for round in range(10):
+        keys = [f"{round}-{number:02}" for number in range(40)]
+        answers = await asyncio.gather(
+            *(here.is_new(key) for key in keys),
+            *(there.is_new(key) for key in reversed(keys)),
+        )
+        assert answers.count(True) == 40
 
 
 async def test_deliveries_at_once_are_each_taken_once(database: Database) -> None:
