@@ -2,8 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,23 +19,9 @@ from sandbox.slack import sights
 from store import messages
 from store.engine import Database, open_database
 from tests.places import MANIFEST
+from tests.scenarios.lookout import MovedClock
 from tests.scenarios.people import ADA, ALERTS
 from tests.scenarios.screen import Json
-
-
-@dataclass
-class MovedClock:
-    """A clock that stands until it is moved."""
-
-    at: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def now(self) -> datetime:
-        """When it stands."""
-        return self.at
-
-    async def sleep(self, duration: timedelta) -> None:
-        """Move on at once, as if so long had passed."""
-        self.at += duration
 
 
 class PostRoom:

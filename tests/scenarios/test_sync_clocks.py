@@ -18,15 +18,12 @@ from bot.graph.errors import GraphError
 from bot.graph.reading import ReadPage
 from bot.workflows.sync_reading import RESUMED_WITHIN, DataSetSync
 from bot.workflows.sync_record import SyncRecord
-from store import data_sets, tenants
 from store.bulk import bulk
 from store.data_sets import Progress
-from store.engine import Database, open_database
-from store.keyring import KeyRing
+from store.engine import Database
 from tests.scenarios.lookout import MovedClock
-from tests.scenarios.test_sync_cut import ScriptedReader
+from tests.scenarios.read_bench import ScriptedReader, turn_taken
 from tests.store.directory import stored
-from tests.store.people import SECRET, a_tenant
 
 SIGN_INS, TEAMS = DataSet.SIGN_INS, DataSet.USAGE_TEAMS
 CUT = GraphError("A page came cut off.", remedy="Look for a proxy.")
@@ -69,17 +66,8 @@ class Bench:
 @pytest.fixture
 async def bench(database_url: str) -> AsyncIterator[Bench]:
     """Contoso with the turn taken; on both kinds of databases."""
-    database = open_database(database_url)
-    await database.upgrade()
-    tenant, clock = a_tenant(), MovedClock()
-    async with database.sessions.begin() as session:
-        await tenants.add(session, tenant, SECRET, KeyRing([KeyRing.generate_key()]))
-        lasts = timedelta(days=30)
-        await data_sets.claim(session, tenant.id, "sync", clock.now(), lasts)
-    try:
-        yield Bench(database, tenant, clock)
-    finally:
-        await database.close()
+    async with turn_taken(database_url) as turn:
+        yield Bench(*turn)
 
 
 def entries(

@@ -1,9 +1,8 @@
 """Reads that end before their end, page by page: what stays, and where they go on."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -15,51 +14,15 @@ from bot.graph.errors import DeltaExpiredError, GraphError, UnlicensedError
 from bot.graph.reading import ChangePage, ReadPage
 from bot.workflows.sync_reading import RESUMED_WITHIN, DataSetSync
 from bot.workflows.sync_record import SyncRecord
-from store import data_sets, tenants
+from store import data_sets
 from store.bulk import bulk
-from store.engine import Database, open_database
-from store.keyring import KeyRing
+from store.engine import Database
 from tests.scenarios.lookout import MovedClock
+from tests.scenarios.read_bench import ScriptedReader, turn_taken
 from tests.store.directory import a_user, guid, stored
-from tests.store.people import SECRET, a_tenant
 
 USERS = DataSet.USERS
 CUT = GraphError("A page came cut off.", remedy="Look for a proxy.")
-
-
-@dataclass
-class ScriptedReader:
-    """Gives these pages; an error among them is raised in its place."""
-
-    script: list[ReadPage | ChangePage | BaseException] = field(default_factory=list)
-    asked: list[str | None] = field(default_factory=list)
-
-    async def full(
-        self, data_set: DataSet, *, resume: str | None = None, since: str | None = None
-    ) -> AsyncGenerator[ReadPage]:
-        """See `TenantReader`."""
-        asked = f"resume {resume}" if resume else "full"
-        self.asked.append(f"{asked} since {since}" if since else asked)
-        while self.script:
-            page = self._next()
-            assert isinstance(page, ReadPage)
-            yield page
-
-    async def changes(
-        self, data_set: DataSet, delta_link: str
-    ) -> AsyncGenerator[ChangePage]:
-        """See `DirectoryReader`."""
-        self.asked.append(f"changes {delta_link}")
-        while self.script:
-            page = self._next()
-            assert isinstance(page, ChangePage)
-            yield page
-
-    def _next(self) -> ReadPage | ChangePage:
-        page = self.script.pop(0)
-        if isinstance(page, BaseException):
-            raise page
-        return page
 
 
 @dataclass
@@ -95,17 +58,8 @@ class Bench:
 @pytest.fixture
 async def bench(database_url: str) -> AsyncIterator[Bench]:
     """Contoso with the turn taken; on both kinds of databases."""
-    database = open_database(database_url)
-    await database.upgrade()
-    tenant, clock = a_tenant(), MovedClock()
-    async with database.sessions.begin() as session:
-        await tenants.add(session, tenant, SECRET, KeyRing([KeyRing.generate_key()]))
-        lasts = timedelta(days=30)
-        await data_sets.claim(session, tenant.id, "sync", clock.now(), lasts)
-    try:
-        yield Bench(database, tenant, clock, ScriptedReader())
-    finally:
-        await database.close()
+    async with turn_taken(database_url) as turn:
+        yield Bench(*turn, ScriptedReader())
 
 
 def page(*numbers: int, last: bool = False) -> ReadPage:

@@ -16,9 +16,9 @@ import pytest
 from bot.domain.directory import DataSet, Standing
 from bot.sync_process.process import NICENESS
 from store import data_sets
+from tests.scenarios.bulk_desk import Desk, open_desk
 from tests.scenarios.people import ADA
 from tests.scenarios.processes import BotProcess
-from tests.scenarios.test_sync_kill import Desk, open_desk
 from tests.scenarios.test_sync_slack import sync_message
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]

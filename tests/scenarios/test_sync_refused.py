@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from uuid import UUID
 
 import httpx
@@ -14,14 +13,13 @@ from bot.graph.patience import INTERACTIVE
 from bot.graph.tenant_reading import TenantReader
 from bot.workflows.sync_reading import DataSetSync
 from bot.workflows.sync_record import SyncRecord
-from store import data_sets, tenants
+from store import data_sets
 from store.bulk import bulk
-from store.engine import Database, open_database
-from store.keyring import KeyRing
+from store.engine import Database
 from tests.graph.small_graph import SmallGraph, refused
 from tests.scenarios.lookout import MovedClock
+from tests.scenarios.read_bench import turn_taken
 from tests.store.directory import stored
-from tests.store.people import SECRET, a_tenant
 
 JOBS = DataSet.PROVISIONING_JOBS
 CRM, WIKI = UUID(int=1), UUID(int=2)
@@ -83,17 +81,8 @@ class Provisioning:
 @pytest.fixture
 async def provisioning(database_url: str) -> AsyncIterator[Provisioning]:
     """Contoso with the turn taken; on both kinds of databases."""
-    database = open_database(database_url)
-    await database.upgrade()
-    tenant, clock = a_tenant(), MovedClock()
-    async with database.sessions.begin() as session:
-        await tenants.add(session, tenant, SECRET, KeyRing([KeyRing.generate_key()]))
-        lasts = timedelta(days=30)
-        await data_sets.claim(session, tenant.id, "sync", clock.now(), lasts)
-    try:
-        yield Provisioning(database, tenant, clock)
-    finally:
-        await database.close()
+    async with turn_taken(database_url) as turn:
+        yield Provisioning(*turn)
 
 
 async def test_jobs_of_an_app_that_refuses_stay_and_others_are_swept(

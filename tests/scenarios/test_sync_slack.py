@@ -20,7 +20,7 @@ from tests.scenarios.office import Office, open_office
 from tests.scenarios.people import ADA, ALERTS, GUS, LEE
 from tests.scenarios.processes import answer_of
 from tests.scenarios.screen import Json, words_in
-from tests.scenarios.test_command_line import Shell
+from tests.scenarios.shell import Shell
 from tests.store.directory import stored
 
 
