@@ -77,11 +77,15 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(folder: Path) -> AsyncIterator[Desk]:
-    """Everything but the bot, stopped at the end."""
+async def open_desk(folder: Path, *, latency: float = LATENCY) -> AsyncIterator[Desk]:
+    """Everything but the bot, stopped at the end.
+
+    Args:
+        latency: seconds that Graph takes for each request.
+    """
     options = {
         "shape": Shape.of(USERS, logs=0),
-        "latency": LATENCY,
+        "latency": latency,
         "throttled": False,
         "permissions": DIRECTORY,
     }

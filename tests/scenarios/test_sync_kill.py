@@ -21,7 +21,7 @@ LOST_BY_A_KILL = 100
 
 async def undisturbed(folder: Path) -> int:
     """How many requests a first sync takes that nobody kills."""
-    async with open_desk(folder) as desk, desk.life():
+    async with open_desk(folder, latency=0) as desk, desk.life():
         await desk.connects()
         async with asyncio.timeout(120):
             while not await desk.is_over():  # noqa: ASYNC110 - another process ends it
