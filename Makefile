@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: install demo test quick check bench format lock clean
 

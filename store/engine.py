@@ -140,7 +140,9 @@ def _open_sqlite(url: URL) -> Database:
 
 
 def _sqlite_engine(url: URL, turns: Turns) -> AsyncEngine:
-    engine = create_async_engine(url, json_serializer=_READABLE_JSON)
+    engine = create_async_engine(
+        url, json_serializer=_READABLE_JSON, hide_parameters=True
+    )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     turns.attend(engine.sync_engine)
     event.listen(engine.sync_engine, "begin", partial(_begin_sqlite, turns))
@@ -184,6 +186,7 @@ def _open_postgres(url: URL) -> AsyncEngine:
     return create_async_engine(
         url,
         json_serializer=_READABLE_JSON,
+        hide_parameters=True,
         pool_pre_ping=True,  # a restarted server costs a reconnect, not an error
         connect_args={"application_name": "gatehouse"},
     )
