@@ -71,7 +71,7 @@ async def test_home_leads_to_how_each_part_of_a_directory_stands(
 
     await presses_at_home(connected, RUTH, "Directory")
 
-    await connected.is_told(RUTH, "parts are current", "Group memberships", "Sync now")
+    await connected.is_told(RUTH, "Group memberships", "Sync now")
 
 
 async def test_home_of_others_offers_what_they_may(connected: Office) -> None:
