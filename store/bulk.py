@@ -25,9 +25,6 @@ WRITERS = 4  # transactions at once on PostgreSQL; SQLite has one writer
 # How long SQLite's lock is left to others between two transactions: longer than
 # `store.turns` takes to look again, so that a click waits for one page at most.
 REST_SECONDS = 0.0015
-# Of 4 KiB; SQLite's own thousand has the same pages of an index copied back into the
-# file over and over. Fewer than `store.engine` has a click's connection wait for.
-_CHECKPOINT_PAGES = 8_000
 # Beside what SQLite has cached for other connections, which stays small (2 MB each).
 _CACHE_KIB = 8_192
 
@@ -108,15 +105,9 @@ def within(
 def _engine(database: Database, writers: int) -> Engine:
     if not database.is_sqlite:
         return create_engine(
-            database.url,
-            pool_size=writers,
-            max_overflow=0,
-            pool_pre_ping=True,
-            hide_parameters=True,
+            database.url, pool_size=writers, max_overflow=0, pool_pre_ping=True
         )
-    engine = create_engine(
-        database.url.set(drivername="sqlite"), pool_size=1, hide_parameters=True
-    )
+    engine = create_engine(database.url.set(drivername="sqlite"), pool_size=1)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -130,7 +121,6 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     # again. What others commit is flushed by them, and all that was written before.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     # To undo half a statement SQLite copies each page that it changes, to a file else.
     connection.execute("PRAGMA temp_store = MEMORY")
 

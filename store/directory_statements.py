@@ -1,11 +1,8 @@
-"""The statements that write a directory.
+"""The statements that write a directory, the same text for both databases.
 
-With one statement a row the driver's thread needs Python's lock again for each, and
-beside a busy loop that made 1,700 rows/s of 50,000 (measured, SQLite, 999 users a
-page). So many rows go in at once. PostgreSQL is given them as one JSON parameter, and
-so is SQLite the keys that it deletes. Of rows it takes each field as a parameter: it
-writes an element of JSON out anew for every column that is read of it, which was a
-quarter of the work of writing (measured).
+A whole page goes in as one JSON parameter of one statement. With one statement a row
+the driver's thread needs Python's lock again for each, and beside a busy loop that made
+1,700 rows/s of 50,000 (measured, SQLite, 999 users a page).
 """
 
 from collections.abc import Mapping
@@ -77,7 +74,7 @@ def key_columns(data_set: DataSet) -> tuple[str, ...]:
 
 
 @cache
-def upsert_on_postgres(data_set: DataSet, untold: frozenset[str]) -> TextClause:
+def upsert(data_set: DataSet, untold: frozenset[str], *, is_sqlite: bool) -> TextClause:
     """Insert rows, or change those that are there.
 
     Args:
@@ -85,26 +82,18 @@ def upsert_on_postgres(data_set: DataSet, untold: frozenset[str]) -> TextClause:
 
     Parameters: connection_id, generation, rows (a JSON list of lists).
     """
-    told = _told(data_set, ROWS[data_set]._fields, is_sqlite=False)
+    fields, keys = ROWS[data_set]._fields, key_columns(data_set)
+    told = [name for name in fields if name not in keys and name not in untold]
+    changes = [*(_change(data_set, name) for name in told), _newest(data_set)]
     return text(
-        f"{_insert_into(data_set)} "  # noqa: S608 - our own names only
-        f"SELECT CAST(:connection_id AS uuid), CAST(:generation AS INTEGER), {told} "
-        f"FROM {_each('rows', is_sqlite=False)} WHERE true "
-        f"{_on_conflict(data_set, untold)}"
+        f"INSERT INTO {table_of(data_set)} "  # noqa: S608 - our own names only
+        f"(connection_id, {', '.join(fields)}, generation) "
+        f"SELECT CAST(:connection_id AS {_guid(is_sqlite)}), "
+        f"{_told(data_set, fields, is_sqlite)}, CAST(:generation AS INTEGER) "
+        f"FROM {_each('rows', is_sqlite)} WHERE true "
+        f"ON CONFLICT (connection_id, {', '.join(keys)}) "
+        f"DO UPDATE SET {', '.join(changes)}"
     )
-
-
-@cache
-def upsert_on_sqlite(data_set: DataSet, untold: frozenset[str], rows: int) -> str:
-    """The same for so many rows, in the driver's own words.
-
-    Parameters: connection_id, generation, and all fields of all rows.
-    """
-    columns = _columns(data_set)
-    told = [_on_sqlite(columns[name], "?") for name in ROWS[data_set]._fields]
-    row = f"(?1, ?2, {', '.join(told)})"
-    values = ", ".join([row] * rows)
-    return f"{_insert_into(data_set)} VALUES {values} {_on_conflict(data_set, untold)}"
 
 
 @cache
@@ -134,21 +123,6 @@ def see_where(
         "SET generation = CAST(:generation AS INTEGER) "
         f"WHERE {_among(data_set, columns, is_sqlite)} "
         "AND generation < CAST(:generation AS INTEGER)"
-    )
-
-
-def _insert_into(data_set: DataSet) -> str:
-    fields = ", ".join(ROWS[data_set]._fields)
-    return f"INSERT INTO {table_of(data_set)} (connection_id, generation, {fields})"
-
-
-def _on_conflict(data_set: DataSet, untold: frozenset[str]) -> str:
-    fields, keys = ROWS[data_set]._fields, key_columns(data_set)
-    told = [name for name in fields if name not in keys and name not in untold]
-    changes = [*(_change(data_set, name) for name in told), _newest(data_set)]
-    return (
-        f"ON CONFLICT (connection_id, {', '.join(keys)}) "
-        f"DO UPDATE SET {', '.join(changes)}"
     )
 
 

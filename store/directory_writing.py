@@ -5,7 +5,6 @@ Statements of a transaction, which commits a page with how far it got.
 
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime
-from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -21,10 +20,6 @@ from store.directory_statements import TABLES, key_columns
 from store.tables import Table
 
 ROWS_AT_ONCE = 5_000  # of one statement; bounds its parameter to a few megabytes
-# The same on SQLite, where each field is a parameter, of which it takes 32,766. After
-# each statement its thread waits for Python's lock, so they are few; of sizes there
-# are few as well, for each is prepared once.
-_ROWS_ON_SQLITE = 256
 # Whose objects may be members of groups, and are told of when they are gone.
 MEMBERS = frozenset(
     {DataSet.USERS, DataSet.GROUPS, DataSet.SERVICE_PRINCIPALS, DataSet.DEVICES}
@@ -76,58 +71,13 @@ def _insert(
     untold: frozenset[str],
     generation: int,
 ) -> None:
-    if _is_sqlite(connection):
-        _insert_on_sqlite(
-            connection, data_set, rows, untold, (str(connection_id), generation)
-        )
-        return
-    # PostgreSQL refuses a statement that changes a row twice.
-    width = len(key_columns(data_set))
-    rows = list({row[:width]: row for row in rows}.values())
-    statement = statements.upsert_on_postgres(data_set, untold)
+    is_sqlite = _is_sqlite(connection)
+    if not is_sqlite:  # PostgreSQL refuses a statement that changes a row twice
+        width = len(key_columns(data_set))
+        rows = list({row[:width]: row for row in rows}.values())
+    statement = statements.upsert(data_set, untold, is_sqlite=is_sqlite)
     values = {"generation": generation, "rows": _json(rows)}
     _run(connection, statement, connection_id, values)
-
-
-def _insert_on_sqlite(
-    connection: Connection,
-    data_set: DataSet,
-    rows: Sequence[DirectoryRow],
-    untold: frozenset[str],
-    shared: tuple[str, int],
-) -> None:
-    """Insert in statements of few sizes: each size is a text to be prepared.
-
-    Args:
-        shared: connection and generation, the first two parameters.
-    """
-    plain: list[Sequence[Any]] = msgspec.to_builtins(rows)
-    size, start = _ROWS_ON_SQLITE, 0
-    while start < len(plain):
-        while size > len(plain) - start:
-            size //= 2
-        values = chain(shared, *plain[start : start + size])
-        statement = statements.upsert_on_sqlite(data_set, untold, size)
-        connection.exec_driver_sql(statement, tuple(values))
-        start += size
-
-
-def in_key_order(rows: Iterable[DirectoryRow]) -> list[DirectoryRow]:
-    """The same rows by the first field of their key; of equal ones the later is later.
-
-    What stands together in an index is then written together. IDs are random: of
-    users as Graph tells them each page changes almost every page of the index.
-    """
-    return sorted(rows, key=_place)
-
-
-def _place(row: DirectoryRow) -> Any:
-    """A number or a text, of one type within a data set; Python compares GUIDs slowly.
-
-    Both stand in the order of the texts that are stored.
-    """
-    key = row[0]
-    return key.int if isinstance(key, UUID) else key
 
 
 def remove(

@@ -1,4 +1,4 @@
-"""Pages that came while others were written, to be written together."""
+"""Pages that are ready together, to be committed together."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -6,63 +6,44 @@ from contextlib import aclosing
 
 from bot.graph.reading import ReadPage
 
-# Rows of random keys are written sooner the more of them are put in order first, but
-# until then they are in memory.
-ROWS_TOGETHER = 3_000
+# A commit has a price of its own, so small pages share one; but a click that wants to
+# write waits for its end, so two of Graph's largest pages (999) do not.
+ROWS_TOGETHER = 900
 
 
 async def grouped(
     pages: AsyncGenerator[ReadPage], most_rows: int = ROWS_TOGETHER
 ) -> AsyncGenerator[list[ReadPage]]:
-    """Yield pages in their order, together what came while the last group was written.
+    """Yield pages in their order, several at once where the reader is ahead.
 
-    So a writer who is behind gets large groups, and one who waits small ones. An error
-    comes after the pages that came before it.
-
-    Args:
-        most_rows: no page is asked for while so many wait.
+    One more is asked for while a group is written. An error comes after the pages that
+    came before it.
     """
-    waiting = _Waiting(most_rows)
     async with aclosing(pages):
-        pulling = asyncio.create_task(waiting.fill(pages))
+        coming = _next_of(pages)
         try:
-            while group := await waiting.take():
+            while (page := await coming) is not None:
+                group, rows = [page], len(page.rows)
+                coming = _next_of(pages)
+                while rows < most_rows and (ready := await _ready(coming)) is not None:
+                    group.append(ready)
+                    rows += len(ready.rows)
+                    coming = _next_of(pages)
                 yield group
-            await pulling
         finally:
-            pulling.cancel()
-            await asyncio.gather(pulling, return_exceptions=True)
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
 
 
-class _Waiting:
-    """Pages between who reads and who writes."""
+def _next_of(pages: AsyncGenerator[ReadPage]) -> asyncio.Task[ReadPage | None]:
+    async def take() -> ReadPage | None:
+        return await anext(pages, None)
 
-    def __init__(self, most_rows: int) -> None:
-        self._most_rows = most_rows
-        self._pages: list[ReadPage] = []
-        self._rows = 0
-        self._has_ended = False
-        self._is_to_take, self._has_room = asyncio.Event(), asyncio.Event()
+    return asyncio.create_task(take())
 
-    async def fill(self, pages: AsyncGenerator[ReadPage]) -> None:
-        """Ask for pages until there are none, or as long as there is room."""
-        try:
-            async for page in pages:
-                self._pages.append(page)
-                self._rows += len(page.rows)
-                self._is_to_take.set()
-                if self._rows >= self._most_rows:
-                    self._has_room.clear()
-                    await self._has_room.wait()
-        finally:
-            self._has_ended = True
-            self._is_to_take.set()
 
-    async def take(self) -> list[ReadPage]:
-        """All that wait, as soon as one does; none when all were taken."""
-        await self._is_to_take.wait()
-        taken, self._pages, self._rows = self._pages, [], 0
-        if not self._has_ended:
-            self._is_to_take.clear()
-        self._has_room.set()
-        return taken
+async def _ready(coming: asyncio.Task[ReadPage | None]) -> ReadPage | None:
+    """The next page if nobody has to wait for it."""
+    await asyncio.sleep(0)
+    is_there = coming.done() and not coming.cancelled() and not coming.exception()
+    return coming.result() if is_there else None

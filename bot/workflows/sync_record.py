@@ -11,7 +11,6 @@ from bot.domain.directory import DataSet, DataSetState, Standing, is_suspicious
 from bot.domain.errors import BotError
 from bot.domain.ids import ConnectionId
 from bot.domain.readings import READINGS
-from bot.domain.rows import DirectoryRow
 from bot.graph.reading import ChangePage, ReadPage
 from bot.ports import Clock
 from bot.workflows import read_states as states
@@ -25,9 +24,6 @@ from store.engine import Database
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# A click that wants to write waits for the end of a transaction, so it is one of
-# Graph's largest pages at most (999), and small pages share one.
-ROWS_IN_TRANSACTION = 1_000
 # Longer than the client waits for Graph between two pages, or another would begin.
 TURN_LASTS = timedelta(minutes=20)
 
@@ -72,41 +68,26 @@ class SyncRecord:
     async def add(self, progress: Progress, pages: Sequence[ReadPage]) -> Progress:
         """Store pages with the last one's mark; with the very last, judge the whole.
 
-        Their rows go in by their keys, in transactions of which the last has the mark:
-        of a read cut short before it, rows are stored that are read again.
-
         One with a caveat that is not the very last ends a read for now: what is there
         is partial, and the mark stays.
 
         Raises:
-            TurnLostError: the mark was not written.
+            TurnLostError: nothing was written.
         """
-        id, state = self.connection_id, progress.state
-        rows = writing.in_key_order(row for page in pages for row in page.rows)
-        last_from = max(len(rows) - 1, 0) // ROWS_IN_TRANSACTION * ROWS_IN_TRANSACTION
-        for start in range(0, last_from, ROWS_IN_TRANSACTION):
-            run = rows[start : start + ROWS_IN_TRANSACTION]
-            await self._write(writing.upsert, id, state.data_set, run, state.generation)
-        return await self._write(self._add, progress, pages, rows[last_from:])
+        return await self._write(self._add, progress, pages)
 
     def _add(
-        self,
-        connection: Connection,
-        progress: Progress,
-        pages: Sequence[ReadPage],
-        rows: Sequence[DirectoryRow],
+        self, connection: Connection, progress: Progress, pages: Sequence[ReadPage]
     ) -> Progress:
-        """Store the last rows, and what their pages tell besides."""
         state, data_set, last = progress.state, progress.state.data_set, pages[-1]
         units = progress.resource_units + sum(page.resource_units for page in pages)
+        rows = [row for page in pages for row in page.rows]
         mark = None if last.is_last else last.mark
         id, seen = self.connection_id, state.generation
         unread = [owner for page in pages for owner in page.unread]
         writing.upsert(connection, id, data_set, rows, seen)
         writing.keep(connection, id, data_set, unread, seen)
-        state = states.further(
-            state, sum(len(page.rows) for page in pages), pages=len(pages)
-        )
+        state = states.further(state, len(rows), pages=len(pages))
         if last.is_last:
             state = self._complete(connection, state, last)
         elif last.caveat is not None:

@@ -1,4 +1,4 @@
-"""Pages that came are grouped, in their order, and none is held back or lost."""
+"""Pages that are ready are grouped, in their order, and none is held back or lost."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -45,24 +45,6 @@ async def test_nobody_waits_for_what_is_not_ready() -> None:
     gate.set()
     assert marks([await anext(groups)]) == ["b"]
     assert [group async for group in groups] == []
-
-
-async def test_what_comes_while_a_group_is_written_goes_together() -> None:
-    asked: list[str] = []
-
-    async def steady() -> AsyncGenerator[ReadPage]:
-        for name in "abcdefghij":
-            asked.append(name)
-            yield page(name)
-            await asyncio.sleep(0)
-
-    groups = grouped(steady(), 3)
-    assert marks([await anext(groups)]) == ["a"]
-    for _ in range(50):  # turns of the loop, as many as a slow writer leaves
-        await asyncio.sleep(0)
-    assert "".join(asked) == "abcd"  # no more are asked for while three wait
-    assert marks([await anext(groups)]) == ["bcd"]
-    await groups.aclose()
 
 
 async def test_an_error_comes_after_the_pages_before_it() -> None:
