@@ -105,9 +105,15 @@ def within(
 def _engine(database: Database, writers: int) -> Engine:
     if not database.is_sqlite:
         return create_engine(
-            database.url, pool_size=writers, max_overflow=0, pool_pre_ping=True
+            database.url,
+            pool_size=writers,
+            max_overflow=0,
+            pool_pre_ping=True,
+            hide_parameters=True,
         )
-    engine = create_engine(database.url.set(drivername="sqlite"), pool_size=1)
+    engine = create_engine(
+        database.url.set(drivername="sqlite"), pool_size=1, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
